@@ -1,0 +1,26 @@
+package io.angarium.delivery;
+
+import io.angarium.smtp.client.OutgoingMessage;
+import io.angarium.spool.StoredMessage;
+import java.util.List;
+
+/** Makes a recipient's letter when its turn comes: variables, headers, signatures. Implemented by the product. */
+public interface Rendition {
+    /** Whether rendering takes so much CPU (a signature) that it belongs on the pool of platform threads. */
+    boolean isExpensive(StoredMessage message);
+
+    /**
+     * Makes the letter.
+     *
+     * @throws RuntimeException a bug or a broken template: the recipient fails with its message as reason
+     */
+    Rendered render(StoredMessage message, int recipient);
+
+    /**
+     * A letter ready to send.
+     *
+     * @param requireTls must not travel in clear
+     * @param notes what was done, for the trace, such as {@code signed by sandbox.localhost/s1 (rsa-sha256)}
+     */
+    record Rendered(OutgoingMessage message, boolean requireTls, List<String> notes) {}
+}

@@ -1,0 +1,21 @@
+package io.angarium.dns;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** What DNS says about a host's addresses. */
+public sealed interface Addresses {
+    /** At least one address, IPv6 and IPv4 as DNS gave them. */
+    record Found(List<InetAddress> addresses, Duration ttl) implements Addresses {
+        public Found {
+            addresses = List.copyOf(addresses);
+        }
+    }
+
+    /** The name doesn't exist or has no address. */
+    record None(String reason) implements Addresses {}
+
+    /** Nobody could tell. A later try may succeed. */
+    record Unavailable(String reason) implements Addresses {}
+}

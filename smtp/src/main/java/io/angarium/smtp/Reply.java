@@ -1,0 +1,64 @@
+package io.angarium.smtp;
+
+import java.util.List;
+
+/**
+ * An SMTP reply (RFC 5321 §4.2): a code and at least one line of text without CR or LF. An enhanced status code (RFC 3463),
+ * where there is one, is the beginning of the text.
+ *
+ * @param code 200–599
+ * @param lines the text after the code, line by line
+ */
+public record Reply(int code, List<String> lines) {
+    public Reply {
+        if (code < 200 || code > 599) {
+            throw new IllegalArgumentException("reply code " + code + " is not in 200–599");
+        }
+        if (lines.isEmpty()) {
+            throw new IllegalArgumentException("a reply has at least one line");
+        }
+        for (String line : lines) {
+            if (line.indexOf('\r') >= 0 || line.indexOf('\n') >= 0) {
+                throw new IllegalArgumentException("a reply line can't contain CR or LF");
+            }
+        }
+        lines = List.copyOf(lines);
+    }
+
+    public static Reply of(int code, String text) {
+        return new Reply(code, List.of(text));
+    }
+
+    /** 2yz: done. */
+    public boolean isPositive() {
+        return code < 300;
+    }
+
+    /** 4yz: may succeed later. */
+    public boolean isTransient() {
+        return code >= 400 && code < 500;
+    }
+
+    /** 5yz: will not succeed as it is. */
+    public boolean isPermanent() {
+        return code >= 500;
+    }
+
+    /** All lines in one, separated by spaces. */
+    public String text() {
+        return String.join(" ", lines);
+    }
+
+    /** The enhanced status code at the beginning of the text, such as {@code 4.7.1}; empty if there is none. */
+    public String enhancedCode() {
+        String first = lines.getFirst();
+        int end = first.indexOf(' ');
+        String word = end < 0 ? first : first.substring(0, end);
+        return word.matches("[245]\\.\\d{1,3}\\.\\d{1,3}") ? word : "";
+    }
+
+    @Override
+    public String toString() {
+        return code + " " + text();
+    }
+}

@@ -1,0 +1,36 @@
+package io.angarium.smtp.client;
+
+import io.angarium.smtp.Reply;
+import java.util.Optional;
+
+/** A connection didn't come to the point where mail can be sent. Nothing was sent. */
+public final class ConnectFailedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** How far it came. */
+    public enum Stage {
+        CONNECT,
+        GREETING,
+        EHLO,
+        STARTTLS,
+        TLS_HANDSHAKE
+    }
+
+    private final Stage stage;
+    private final transient Optional<Reply> reply;
+
+    public ConnectFailedException(Stage stage, Optional<Reply> reply, String message) {
+        super(message);
+        this.stage = stage;
+        this.reply = reply;
+    }
+
+    public Stage stage() {
+        return stage;
+    }
+
+    /** The peer's words, if it said any. */
+    public Optional<Reply> reply() {
+        return reply;
+    }
+}

@@ -1,0 +1,33 @@
+package io.angarium.smtp.client;
+
+import io.angarium.mail.EmailAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One transaction to be: envelope and content. Content is CRLF text without dot-stuffing; the connection stuffs where it has
+ * to.
+ *
+ * @param returnPath empty for the null path
+ * @param content pieces of the letter in order; the last one ends with CRLF; read-only, positions are not changed
+ * @param dotFree no line of the content begins with a dot
+ * @param eightBit some byte of the content is above 127
+ * @param smtpUtf8 the envelope or the header needs SMTPUTF8
+ */
+public record OutgoingMessage(
+        Optional<EmailAddress> returnPath,
+        EmailAddress recipient,
+        List<ByteBuffer> content,
+        boolean dotFree,
+        boolean eightBit,
+        boolean smtpUtf8) {
+    /** Bytes of the whole content. */
+    public int size() {
+        int size = 0;
+        for (ByteBuffer piece : content) {
+            size += piece.remaining();
+        }
+        return size;
+    }
+}

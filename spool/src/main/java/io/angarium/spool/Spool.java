@@ -1,0 +1,95 @@
+package io.angarium.spool;
+
+import io.angarium.storage.LogRecord;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps every accepted message until each of its recipients is settled, and hands out recipients that are due.
+ *
+ * <p>Any thread may call. Invariant: accepted − settled = queued, at every moment.
+ */
+public interface Spool extends AutoCloseable {
+    /** A message on its way to the disk. */
+    interface Acceptance {
+        /**
+         * Waits until the message is durable, releases its recipients to their queues and returns the record's position. Has to
+         * be called exactly once.
+         *
+         * @throws io.angarium.storage.StorageException if it could not be stored; then nothing is queued
+         */
+        long await();
+    }
+
+    /** Somebody who wants to know that a queue has something to take. Called from any thread, must not block. */
+    @FunctionalInterface
+    interface Listener {
+        void due(String queue);
+    }
+
+    /**
+     * Hands a message in.
+     *
+     * @throws SpoolFullException if a limit is reached: intake has to slow down
+     * @throws io.angarium.storage.StorageException.TooLarge if the message is larger than a record may be
+     */
+    Acceptance accept(Submission submission);
+
+    /** Tells this one listener from now on, at first of every queue that has something due. */
+    void listen(Listener listener);
+
+    /** Takes up to {@code max} recipients that are due from a queue, oldest first; empty if nothing is due. */
+    List<Ticket> take(String queue, int max);
+
+    /** The message with the record at this position; from memory if young, else from the log. */
+    StoredMessage message(long position);
+
+    /** Ends the recipient's way: it is never handed out again. Does not wait for the disk. */
+    void settle(Ticket ticket, Outcome outcome, Instant at, byte[] detail);
+
+    /** The recipient waits for another attempt. Does not wait for the disk. */
+    void defer(Ticket ticket, Outcome outcome, Instant at, Instant nextDue, byte[] detail);
+
+    /** The ticket was not used: it is due again at once, in its old place, with no attempt counted and nothing recorded. */
+    void giveBack(Ticket ticket);
+
+    /** What a queue holds. */
+    record QueueState(
+            String queue,
+            int due,
+            int scheduled,
+            int taken,
+            @Nullable Instant oldest) {}
+
+    /** All queues that hold something, largest first. */
+    List<QueueState> queues();
+
+    /** Where a recipient of an unsettled message stands. */
+    record Standing(int recipient, State state, int attempts, Instant due) {
+        /** A recipient's state while it is not settled. */
+        public enum State {
+            /** Will be due later. */
+            SCHEDULED,
+            /** Due, not taken yet. */
+            DUE,
+            /** In an attempt. */
+            TAKEN
+        }
+    }
+
+    /** The unsettled recipients of a message; empty if all are settled or it is not known. */
+    List<Standing> standing(long message);
+
+    /** Recipients ever accepted and settled since the log's start of record, and queued now; accepted − settled = queued. */
+    record Totals(long accepted, long settled, long queued) {}
+
+    Totals totals();
+
+    /** Makes sense of a record in the spool's log, for readers of what happened. */
+    SpoolRecord decode(LogRecord record);
+
+    /** Stops the timer, writes what is outstanding. Does not close the log. */
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package io.angarium.spool;
+
+import io.angarium.mail.EmailAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** A message in the spool: a view on its record. Immutable; may be read from any thread. */
+public interface StoredMessage {
+    /** The name of its record in the log. */
+    long position();
+
+    String messageId();
+
+    String domain();
+
+    /** Empty for the null path. */
+    String returnPath();
+
+    Instant acceptedAt();
+
+    Instant expires();
+
+    int flags();
+
+    String route();
+
+    int recipients();
+
+    /** The recipient with this number, from 0. Constant time. */
+    EmailAddress recipient(int number);
+
+    /** Its own variables, or an empty buffer. */
+    ByteBuffer variables(int number);
+
+    /** Read-only. */
+    ByteBuffer attributes();
+
+    /** Read-only. */
+    ByteBuffer content();
+}

@@ -1,0 +1,40 @@
+package io.angarium.spool;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A message as it is handed in: one shape for REST and SMTP.
+ *
+ * @param messageId the Message-Id without angle brackets
+ * @param domain the sending domain that it belongs to
+ * @param returnPath the envelope's return path, or empty for the null path
+ * @param acceptedAt when it was handed in
+ * @param due not to be sent earlier
+ * @param expires given up then
+ * @param flags up to 32 yes/no facts that the owner gives a meaning; opaque here
+ * @param route empty: each recipient waits in the queue of its own domain; otherwise the one queue in which all wait. Such a
+ *     name begins with {@code !}, which no domain does
+ * @param addressees at least one
+ * @param attributes what is needed later to render and to tell about the message; opaque here
+ * @param content the letter or what it will be made from, in pieces; opaque here
+ */
+public record Submission(
+        String messageId,
+        String domain,
+        String returnPath,
+        Instant acceptedAt,
+        Instant due,
+        Instant expires,
+        int flags,
+        String route,
+        List<Addressee> addressees,
+        byte[] attributes,
+        List<ByteBuffer> content) {
+    public Submission {
+        if (addressees.isEmpty()) {
+            throw new IllegalArgumentException("a submission has at least one addressee");
+        }
+    }
+}
