@@ -1,0 +1,47 @@
+package io.angarium.service.domain;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The account's domains. {@link #find} is on every send's path and answers from memory. */
+public interface Domains {
+    /**
+     * What to make.
+     *
+     * @param smtpPassword empty: made by the product
+     * @param ed25519 sign with Ed25519 beside RSA (RFC 8463)
+     */
+    record NewDomain(String name, String smtpPassword, String dkimSelector, int dkimKeyBits, boolean ed25519) {}
+
+    /** A domain was refused; the message is meant for the caller, in the words that Mailgun's clients know. */
+    final class DomainRefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public DomainRefusedException(String message) {
+            super(message);
+        }
+    }
+
+    Optional<SendingDomain> find(String name);
+
+    /** Newest first. */
+    List<SendingDomain> list();
+
+    /** Makes the domain and its keys; takes up to a second for an RSA key. */
+    SendingDomain create(NewDomain domain);
+
+    boolean delete(String name);
+
+    /** Looks at DNS now and remembers what was found. */
+    SendingDomain verify(String name);
+
+    List<DnsRecord> sendingRecords(String name);
+
+    List<DnsRecord> receivingRecords(String name);
+
+    /** Whether this is the SMTP password of {@code postmaster@name} or another credential of the domain. */
+    boolean checkCredential(String login, String password);
+
+    /** Sets the password of {@code login} (a full address at the domain), kept as a slow hash. */
+    void setCredential(String login, String password);
+}

@@ -1,0 +1,28 @@
+package io.angarium.service.submission;
+
+/** The bits of {@code Submission.flags}: what the hot path needs to know without reading the attributes. */
+public final class MessageFlags {
+    /** Don't sign, the sender said so. */
+    public static final int NO_DKIM = 1;
+    /** Not in clear. */
+    public static final int REQUIRE_TLS = 1 << 1;
+    /** Accepted, rendered, not sent. */
+    public static final int TEST_MODE = 1 << 2;
+    /** The content is a draft to be rendered for each recipient; else it is the letter itself. */
+    public static final int DRAFT = 1 << 3;
+    /** No line of the letter begins with a dot. */
+    public static final int DOT_FREE = 1 << 4;
+    /** The letter has bytes above 127. */
+    public static final int EIGHT_BIT = 1 << 5;
+    /** The letter's header or the envelope needs SMTPUTF8. */
+    public static final int SMTP_UTF8 = 1 << 6;
+    /** Came by SMTP; else by HTTP. */
+    public static final int BY_SMTP = 1 << 7;
+
+    /** Route name: mail of a sandbox domain, captured in the inbox. */
+    public static final String ROUTE_CAPTURE = "!capture";
+    /** Route name: test mode, ends as delivered without a connection. */
+    public static final String ROUTE_TEST = "!test";
+
+    private MessageFlags() {}
+}

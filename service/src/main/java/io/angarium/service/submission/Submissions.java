@@ -1,0 +1,39 @@
+package io.angarium.service.submission;
+
+import io.angarium.service.account.Caller;
+import io.angarium.service.domain.SendingDomain;
+
+/** Takes messages in. Any thread; blocks until the message is durable. */
+public interface Submissions {
+    /** How a message came. {@code address} is the peer's IP address. */
+    record Origin(String method, String address) {}
+
+    /** What became of a request. */
+    sealed interface Result {
+        /** Durable. The id is without angle brackets. */
+        record Queued(String messageId) implements Result {}
+
+        /** Nothing was stored; the message is the caller's to read, in the words that Mailgun's clients know. */
+        record Rejected(Reason reason, String message) implements Result {}
+    }
+
+    /** Whose matter a rejection is; the HTTP layer gives it a status. */
+    enum Reason {
+        /** 400 */
+        BAD_PARAMETER,
+        /** 403 */
+        NOT_ALLOWED,
+        /** 413 */
+        TOO_LARGE,
+        /** 429: a limit of the account */
+        TOO_MANY,
+        /** 503: the disk is full or the queue is; a retry helps */
+        UNAVAILABLE
+    }
+
+    /** {@code POST /v3/{domain}/messages}. */
+    Result send(Caller caller, SendingDomain domain, MessageForm form, Origin origin);
+
+    /** {@code POST /v3/{domain}/messages.mime}: the letter is the {@code message} field or file. */
+    Result sendMime(Caller caller, SendingDomain domain, MessageForm form, Origin origin);
+}
