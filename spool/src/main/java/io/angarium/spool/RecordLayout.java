@@ -139,6 +139,7 @@ final class RecordLayout {
 
         /** From a record as the log gives it. */
         static MessageView of(long position, ByteBuffer payload) {
+            checkVersion(payload.get(payload.position()));
             ByteBuffer in = payload.duplicate();
             in.position(in.position() + 29);
             for (int i = 0; i < 4; i++) {
