@@ -36,6 +36,7 @@ public record ResolverSettings(
     public ResolverSettings {
         servers = List.copyOf(servers);
         require(!servers.isEmpty() && servers.size() <= MAX_SERVERS, "servers", "1 to " + MAX_SERVERS);
+        require(servers.stream().noneMatch(InetSocketAddress::isUnresolved), "servers", "IP addresses, not names");
         requirePositive(queryTimeout, "queryTimeout");
         requirePositive(deadline, "deadline");
         require(rounds >= 1 && rounds <= 10, "rounds", "1 to 10");
