@@ -6,6 +6,7 @@ import io.angarium.authentication.DkimKey;
 import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Rendition;
 import io.angarium.mail.EmailAddress;
+import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.LetterScan;
 import io.angarium.mail.LetterWriter;
 import io.angarium.service.submission.MessageFlags;
@@ -111,7 +112,9 @@ public final class LetterRendition implements Rendition {
     }
 
     private byte[] sign(List<DkimKey> signing, ByteBuffer content) {
-        return signer.sign(signing, content, clock.instant());
+        int start = HeaderBlock.of(content).bodyStart();
+        ByteBuffer body = content.slice(content.position() + start, content.remaining() - start);
+        return signer.sign(signing, content, signer.hashBody(body), clock.instant());
     }
 
     private static Rendered rendered(
