@@ -1,6 +1,7 @@
 package io.angarium.service.rendition;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.service.submission.RecipientSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -29,36 +30,15 @@ public final class RecipientVariables {
         this.values = values;
     }
 
-    /**
-     * Reads the slice that the spool keeps with a recipient: the display name that the sender gave, then the recipient's
-     * JSON object. Empty: no values.
-     */
+    /** Reads what the spool keeps with a recipient. Empty: no values. */
     public static RecipientVariables of(EmailAddress address, ByteBuffer stored) {
         if (!stored.hasRemaining()) {
             return new RecipientVariables(address, "", Map.of());
         }
-        byte[] bytes = new byte[stored.remaining()];
-        stored.duplicate().get(bytes);
-        int split = 0;
-        while (split < bytes.length && bytes[split] != 0) {
-            split++;
-        }
-        String name = new String(bytes, 0, split, StandardCharsets.UTF_8);
-        Map<String, String> values =
-                split + 1 >= bytes.length ? Map.of() : values(bytes, split + 1, bytes.length - split - 1);
-        return new RecipientVariables(address, name, values);
-    }
-
-    /** The bytes to keep with a recipient; {@code json} is an object or empty. */
-    public static byte[] encode(String displayName, byte[] json, int offset, int length) {
-        if (displayName.isEmpty() && length == 0) {
-            return new byte[0];
-        }
-        byte[] name = displayName.replace("\0", "").getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[name.length + 1 + length];
-        System.arraycopy(name, 0, bytes, 0, name.length);
-        System.arraycopy(json, offset, bytes, name.length + 1, length);
-        return bytes;
+        RecipientSlice slice = RecipientSlice.decode(stored);
+        byte[] json = new byte[slice.json().remaining()];
+        slice.json().get(json);
+        return new RecipientVariables(address, slice.displayName(), json.length == 0 ? Map.of() : values(json));
     }
 
     /** The display name that the sender gave this recipient, or empty. */
@@ -113,27 +93,27 @@ public final class RecipientVariables {
     }
 
     /** Strings as they are, anything else as its JSON text. */
-    private static Map<String, String> values(byte[] json, int offset, int length) {
+    private static Map<String, String> values(byte[] json) {
         Map<String, String> values = new LinkedHashMap<>();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, offset, length)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return values;
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
-                values.put(key, scalarOrJson(parser, json, offset));
+                values.put(key, scalarOrJson(parser, json));
             }
         }
         return values;
     }
 
-    private static String scalarOrJson(JsonParser parser, byte[] json, int offset) {
+    private static String scalarOrJson(JsonParser parser, byte[] json) {
         JsonToken token = parser.nextToken();
         if (token != null && token.isStructStart()) {
             int start = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
             int end = (int) parser.currentLocation().getByteOffset();
-            return new String(json, offset + start, end - start, StandardCharsets.UTF_8);
+            return new String(json, start, end - start, StandardCharsets.UTF_8);
         }
         return token == JsonToken.VALUE_NULL ? "" : parser.getString();
     }
