@@ -4,6 +4,7 @@ import io.angarium.app.cli.BenchCommand;
 import io.angarium.app.cli.DomainCommand;
 import io.angarium.app.cli.InboxCommand;
 import io.angarium.app.cli.KeyCommand;
+import io.angarium.app.cli.LoadCommand;
 import io.angarium.app.cli.QueueCommand;
 import io.angarium.app.cli.SendCommand;
 import io.angarium.app.cli.SinkCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             KeyCommand.class,
             SinkCommand.class,
             BenchCommand.class,
+            LoadCommand.class,
             VersionCommand.class
         },
         footer = {"", "Example: angarium serve"})

@@ -23,7 +23,7 @@ final class Generator {
     Generator(Load load) {
         this.load = load;
         this.course = new Course(load.messages());
-        this.template = new MessageTemplate(load.size(), load.sender());
+        this.template = new MessageTemplate(load.size(), load.sender(), load.unsigned());
     }
 
     /**

@@ -35,6 +35,9 @@ final class HttpExchange implements Exchange {
                 form,
                 "text",
                 "Hello %recipient.name%, " + "the quick brown fox jumps over the lazy dog. ".repeat(load.size() / 48));
+        if (load.unsigned()) {
+            field(form, "o:dkim", "no");
+        }
         if (load.recipients() > 1) {
             field(form, "recipient-variables", variables.append("}").toString());
         }

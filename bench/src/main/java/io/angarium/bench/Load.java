@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param login user and password for AUTH PLAIN or HTTP Basic, separated by a colon
  * @param sender return path and From
  * @param recipients for HTTP: recipients of one call, with recipient-variables if over 1
+ * @param unsigned asks the server not to sign
  * @param pauseMillis for {@link Mode#LOCKSTEP}: between a message's reply and the next one
  */
 record Load(
@@ -23,7 +24,8 @@ record Load(
         Optional<String> login,
         String sender,
         int recipients,
-        int pauseMillis) {
+        int pauseMillis,
+        boolean unsigned) {
     /** How the messages are handed over. */
     enum Mode {
         /** Every command waits for its reply. */

@@ -10,10 +10,14 @@ final class MessageTemplate {
     private final int stampAt;
     private final int numberAt;
 
-    /** @param size bytes of the letter, header included */
-    MessageTemplate(int size, String sender) {
+    /**
+     * @param size bytes of the letter, header included
+     * @param unsigned whether it asks not to be signed
+     */
+    MessageTemplate(int size, String sender, boolean unsigned) {
         StringBuilder text = new StringBuilder("From: Bench <" + sender + ">\r\nTo: someone@dest.test\r\n"
                 + "Subject: a message of the benchmark\r\nDate: Sat, 21 Nov 2026 12:00:00 +0000\r\n"
+                + (unsigned ? "X-Mailgun-Dkim: no\r\n" : "")
                 + "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=us-ascii\r\nMessage-ID: <");
         numberAt = text.length();
         text.append("0".repeat(NUMBER_DIGITS)).append("@bench.test>\r\nX-Bench-At: ");
