@@ -8,7 +8,6 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,11 +63,11 @@ public final class NextHops implements Router {
         public static final Settings DEFAULT = new Settings(25, false, Optional.empty());
     }
 
-    public NextHops(
-            Map<String, List<HostAndPort>> table, Resolver resolver, InstantSource clock, Settings settings) {
+    public NextHops(Map<String, List<HostAndPort>> table, Resolver resolver, InstantSource clock, Settings settings) {
         this.table = table.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
-                        line -> line.getKey().toLowerCase(Locale.ROOT), line -> nonEmpty(line.getKey(), line.getValue())));
+                        line -> line.getKey().toLowerCase(Locale.ROOT),
+                        line -> nonEmpty(line.getKey(), line.getValue())));
         this.resolver = resolver;
         this.clock = clock;
         this.settings = settings;
@@ -117,7 +116,8 @@ public final class NextHops implements Router {
             return new Route.Unresolved("no next hop has an address: " + String.join("; ", troubles));
         }
         String site = hops.stream().map(HostAndPort::toString).collect(Collectors.joining(","));
-        return new Route.Hosts(bounded(site), List.of(endpoints), clock.instant().plus(MAX_VALIDITY));
+        return new Route.Hosts(
+                bounded(site), List.of(endpoints), clock.instant().plus(MAX_VALIDITY));
     }
 
     private Addresses addressesOf(String host) {
@@ -145,7 +145,9 @@ public final class NextHops implements Router {
             return new Route.Undeliverable(NO_MX, "5.4.4 not connecting: " + refusal.get());
         }
         return new Route.Hosts(
-                queue, List.of(List.of(endpoint(queue, address.get(), settings.port()))), clock.instant().plus(MAX_VALIDITY));
+                queue,
+                List.of(List.of(endpoint(queue, address.get(), settings.port()))),
+                clock.instant().plus(MAX_VALIDITY));
     }
 
     private Route byDomain(String domain) {
@@ -221,12 +223,15 @@ public final class NextHops implements Router {
 
         Route result(String domain) {
             if (!groups.isEmpty()) {
-                return new Route.Hosts(site(), List.copyOf(groups.values()), clock.instant().plus(validity(ttl)));
+                return new Route.Hosts(
+                        site(), List.copyOf(groups.values()), clock.instant().plus(validity(ttl)));
             } else if (!unavailable.isEmpty()) {
-                return new Route.Unresolved("4.4.3 no answer from DNS for the exchangers of " + domain + ": " + unavailable);
+                return new Route.Unresolved(
+                        "4.4.3 no answer from DNS for the exchangers of " + domain + ": " + unavailable);
             } else if (!refusals.isEmpty()) {
-                return new Route.Undeliverable(NO_MX, "5.4.4 not connecting to the exchangers of " + domain + ": "
-                        + String.join("; ", refusals));
+                return new Route.Undeliverable(
+                        NO_MX,
+                        "5.4.4 not connecting to the exchangers of " + domain + ": " + String.join("; ", refusals));
             }
             return new Route.Undeliverable(NO_MX, "5.4.4 no exchanger of " + domain + " has an address: " + absent);
         }

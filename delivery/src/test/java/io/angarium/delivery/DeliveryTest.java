@@ -27,9 +27,21 @@ class DeliveryTest {
         world.put("example.test", 200);
         assertThat(world.awaitReturns(200)).allMatch(r -> r.outcome() == Outcome.DELIVERED);
         assertThat(world.network.dials()).containsExactly("1 OPPORTUNISTIC");
-        assertThat(world.spool.returns().getFirst().report().connection().orElseThrow().reused())
+        assertThat(world.spool
+                        .returns()
+                        .getFirst()
+                        .report()
+                        .connection()
+                        .orElseThrow()
+                        .reused())
                 .isFalse();
-        assertThat(world.spool.returns().getLast().report().connection().orElseThrow().reused())
+        assertThat(world.spool
+                        .returns()
+                        .getLast()
+                        .report()
+                        .connection()
+                        .orElseThrow()
+                        .reused())
                 .isTrue();
     }
 
@@ -47,9 +59,11 @@ class DeliveryTest {
 
     @Test
     void failsWhatIsRefusedForGoodAndDefersWhatIsRefusedForNow() {
-        world.network.host(1).answering((_, message, _) -> message.recipient().local().equals("r0")
-                ? FakeNetwork.refused(Stage.RCPT, 550, "5.1.1 no such user")
-                : FakeNetwork.refused(Stage.DATA, 451, "4.7.1 later"));
+        world.network
+                .host(1)
+                .answering((_, message, _) -> message.recipient().local().equals("r0")
+                        ? FakeNetwork.refused(Stage.RCPT, 550, "5.1.1 no such user")
+                        : FakeNetwork.refused(Stage.DATA, 451, "4.7.1 later"));
         world.route("example.test", hosts(1)).start();
         world.put("example.test", 2);
         world.awaitReturns(2);

@@ -25,8 +25,7 @@ import java.util.TreeMap;
 /** A spool in memory that keeps its promises and notices when others break theirs. */
 final class FakeSpool implements Spool {
     /** What came back of a ticket. */
-    record Return(
-            int message, int attempt, Outcome outcome, Instant at, Instant nextDue, AttemptReport report) {}
+    record Return(int message, int attempt, Outcome outcome, Instant at, Instant nextDue, AttemptReport report) {}
 
     private static final class Entry {
         private final int slot;
@@ -66,7 +65,8 @@ final class FakeSpool implements Spool {
         int number;
         synchronized (this) {
             number = entries.size();
-            Entry entry = new Entry(number, queue, new Letter(number, queue, expires, clock.instant()), clock.instant());
+            Entry entry =
+                    new Entry(number, queue, new Letter(number, queue, expires, clock.instant()), clock.instant());
             entries.add(entry);
             waiting.computeIfAbsent(queue, _ -> new ArrayList<>()).add(entry);
             told = listener;
