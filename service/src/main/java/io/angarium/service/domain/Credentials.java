@@ -89,7 +89,9 @@ final class Credentials {
             throw new DomainRefusedException("A domain has at most " + MAX_LOGINS + " credentials");
         }
         PasswordHash hash = slowly(() -> PasswordHash.of(password, random));
-        table.write(partition(domain), List.of(new Change.Put(key(local), hash.text().getBytes(US_ASCII))));
+        table.write(
+                partition(domain),
+                List.of(new Change.Put(key(local), hash.text().getBytes(US_ASCII))));
         verified.invalidate(login(local) + "@" + domain);
     }
 
@@ -104,8 +106,7 @@ final class Credentials {
 
     static void checkLength(String password) {
         if (password.length() < MIN_PASSWORD) {
-            throw new DomainRefusedException(
-                    "Password is too short. It must be between 5 and 32 characters.");
+            throw new DomainRefusedException("Password is too short. It must be between 5 and 32 characters.");
         }
         if (password.length() > MAX_PASSWORD) {
             throw new DomainRefusedException("Password is too long. It must be between 5 and 32 characters.");
