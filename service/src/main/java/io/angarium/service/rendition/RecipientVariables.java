@@ -1,6 +1,7 @@
 package io.angarium.service.rendition;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.mail.Mailbox;
 import io.angarium.service.submission.RecipientSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,30 +21,29 @@ public final class RecipientVariables {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String PREFIX = "%recipient";
 
-    private final EmailAddress address;
-    private final String displayName;
+    private final Mailbox mailbox;
     private final Map<String, String> values;
 
-    private RecipientVariables(EmailAddress address, String displayName, Map<String, String> values) {
-        this.address = address;
-        this.displayName = displayName;
+    private RecipientVariables(Mailbox mailbox, Map<String, String> values) {
+        this.mailbox = mailbox;
         this.values = values;
     }
 
     /** Reads what the spool keeps with a recipient. Empty: no values. */
     public static RecipientVariables of(EmailAddress address, ByteBuffer stored) {
         if (!stored.hasRemaining()) {
-            return new RecipientVariables(address, "", Map.of());
+            return new RecipientVariables(new Mailbox(address), Map.of());
         }
         RecipientSlice slice = RecipientSlice.decode(stored);
         byte[] json = new byte[slice.json().remaining()];
         slice.json().get(json);
-        return new RecipientVariables(address, slice.displayName(), json.length == 0 ? Map.of() : values(json));
+        return new RecipientVariables(
+                new Mailbox(slice.displayName(), address), json.length == 0 ? Map.of() : values(json));
     }
 
-    /** The display name that the sender gave this recipient, or empty. */
-    public String displayName() {
-        return displayName;
+    /** The recipient, with the name that the sender gave. */
+    public Mailbox mailbox() {
+        return mailbox;
     }
 
     /** The text with this recipient's values in place of their names. */
@@ -73,9 +73,9 @@ public final class RecipientVariables {
             return values.get(name.substring("recipient.".length()));
         }
         return switch (name) {
-            case "recipient" -> displayName.isEmpty() ? address.toString() : displayName + " <" + address + ">";
-            case "recipient_email" -> address.toString();
-            case "recipient_name" -> displayName;
+            case "recipient" -> mailbox.toString();
+            case "recipient_email" -> mailbox.address().toString();
+            case "recipient_name" -> mailbox.name();
             case "recipient_fname" -> firstName();
             case "recipient_lname" -> lastName();
             default -> null;
@@ -83,13 +83,13 @@ public final class RecipientVariables {
     }
 
     private String firstName() {
-        int space = displayName.indexOf(' ');
-        return space < 0 ? displayName : displayName.substring(0, space);
+        int space = mailbox.name().indexOf(' ');
+        return space < 0 ? mailbox.name() : mailbox.name().substring(0, space);
     }
 
     private String lastName() {
-        int space = displayName.lastIndexOf(' ');
-        return space < 0 ? "" : displayName.substring(space + 1);
+        int space = mailbox.name().lastIndexOf(' ');
+        return space < 0 ? "" : mailbox.name().substring(space + 1);
     }
 
     /** Strings as they are, anything else as its JSON text. */

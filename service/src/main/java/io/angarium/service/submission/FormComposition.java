@@ -41,6 +41,7 @@ final class FormComposition {
 
     /** @throws RejectedException if the form can't be sent */
     Submission compose(Caller caller, SendingDomain domain, MessageForm form, Origin origin, Instant now) {
+        checkAllowed(domain);
         checkPresence(form);
         long size = checkSize(form);
         SendOptions options = new SendOptions(settings, now);
@@ -127,7 +128,7 @@ final class FormComposition {
     private static String parameter(String field) {
         return switch (field) {
             case "Subject" -> "subject";
-            case "Content-Type", "Content-Disposition", "Content-ID" -> "attachment";
+            case "attachment", "Content-ID" -> "attachment";
             default -> "h:" + SendOptions.shown(field);
         };
     }
@@ -231,6 +232,13 @@ final class FormComposition {
             text.append(text.isEmpty() ? "" : ", ").append(mailbox);
         }
         return text.toString();
+    }
+
+    static void checkAllowed(SendingDomain domain) {
+        if (domain.state() == SendingDomain.State.DISABLED) {
+            throw new RejectedException(
+                    Reason.NOT_ALLOWED, "Domain " + domain.name() + " is not allowed to send: The domain is disabled.");
+        }
     }
 
     private static void checkPresence(MessageForm form) {

@@ -18,6 +18,10 @@ final class RejectedException extends RuntimeException {
         return new RejectedException(Reason.BAD_PARAMETER, message);
     }
 
+    Reason reason() {
+        return reason;
+    }
+
     Result result() {
         return new Result.Rejected(reason, String.valueOf(getMessage()));
     }

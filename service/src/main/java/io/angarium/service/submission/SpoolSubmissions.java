@@ -21,8 +21,9 @@ public final class SpoolSubmissions implements Submissions {
 
     public SpoolSubmissions(Spool spool, SubmissionSettings settings, InstantSource clock, RandomGenerator random) {
         MessageIds ids = new MessageIds(random);
-        this.composition = new FormComposition(settings, ids, new LetterWriter(random));
-        this.mime = new MimeComposition(settings, ids);
+        LetterWriter writer = new LetterWriter(random);
+        this.composition = new FormComposition(settings, ids, writer);
+        this.mime = new MimeComposition(settings, ids, writer);
         this.intake = new Intake(spool);
         this.clock = clock;
     }
