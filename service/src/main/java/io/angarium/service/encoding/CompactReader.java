@@ -18,6 +18,15 @@ public final class CompactReader {
         this(ByteBuffer.wrap(source));
     }
 
+    /** Goes past the version that a record begins with, which has to be this one. */
+    public CompactReader version(int expected) {
+        long version = number();
+        if (version != expected) {
+            throw new MalformedRecordException("a record of version " + version + " is not known");
+        }
+        return this;
+    }
+
     /** @throws MalformedRecordException if no number of 0 or more stands here */
     public long number() {
         long value = 0;
@@ -53,11 +62,13 @@ public final class CompactReader {
         return octets;
     }
 
-    /** The octets in place, as a view on the source. */
-    public ByteBuffer view() {
-        int count = count();
-        ByteBuffer view = source.slice(source.position(), count);
-        source.position(source.position() + count);
+    /** That many octets in place, as a view on the source. */
+    public ByteBuffer view(long length) {
+        if (length < 0 || length > source.remaining()) {
+            throw new MalformedRecordException("a length is larger than what follows");
+        }
+        ByteBuffer view = source.slice(source.position(), (int) length);
+        source.position(source.position() + (int) length);
         return view;
     }
 }

@@ -1,6 +1,8 @@
 package io.angarium.service.rendition;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.mail.Mailbox;
+import io.angarium.service.submission.RecipientSlice;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -19,51 +21,29 @@ public final class RecipientVariables {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String PREFIX = "%recipient";
 
-    private final EmailAddress address;
-    private final String displayName;
+    private final Mailbox mailbox;
     private final Map<String, String> values;
 
-    private RecipientVariables(EmailAddress address, String displayName, Map<String, String> values) {
-        this.address = address;
-        this.displayName = displayName;
+    private RecipientVariables(Mailbox mailbox, Map<String, String> values) {
+        this.mailbox = mailbox;
         this.values = values;
     }
 
-    /**
-     * Reads the slice that the spool keeps with a recipient: the display name that the sender gave, then the recipient's
-     * JSON object. Empty: no values.
-     */
+    /** Reads what the spool keeps with a recipient. Empty: no values. */
     public static RecipientVariables of(EmailAddress address, ByteBuffer stored) {
         if (!stored.hasRemaining()) {
-            return new RecipientVariables(address, "", Map.of());
+            return new RecipientVariables(new Mailbox(address), Map.of());
         }
-        byte[] bytes = new byte[stored.remaining()];
-        stored.duplicate().get(bytes);
-        int split = 0;
-        while (split < bytes.length && bytes[split] != 0) {
-            split++;
-        }
-        String name = new String(bytes, 0, split, StandardCharsets.UTF_8);
-        Map<String, String> values =
-                split + 1 >= bytes.length ? Map.of() : values(bytes, split + 1, bytes.length - split - 1);
-        return new RecipientVariables(address, name, values);
+        RecipientSlice slice = RecipientSlice.decode(stored);
+        byte[] json = new byte[slice.json().remaining()];
+        slice.json().get(json);
+        return new RecipientVariables(
+                new Mailbox(slice.displayName(), address), json.length == 0 ? Map.of() : values(json));
     }
 
-    /** The bytes to keep with a recipient; {@code json} is an object or empty. */
-    public static byte[] encode(String displayName, byte[] json, int offset, int length) {
-        if (displayName.isEmpty() && length == 0) {
-            return new byte[0];
-        }
-        byte[] name = displayName.replace("\0", "").getBytes(StandardCharsets.UTF_8);
-        byte[] bytes = new byte[name.length + 1 + length];
-        System.arraycopy(name, 0, bytes, 0, name.length);
-        System.arraycopy(json, offset, bytes, name.length + 1, length);
-        return bytes;
-    }
-
-    /** The display name that the sender gave this recipient, or empty. */
-    public String displayName() {
-        return displayName;
+    /** The recipient, with the name that the sender gave. */
+    public Mailbox mailbox() {
+        return mailbox;
     }
 
     /** The text with this recipient's values in place of their names. */
@@ -93,9 +73,9 @@ public final class RecipientVariables {
             return values.get(name.substring("recipient.".length()));
         }
         return switch (name) {
-            case "recipient" -> displayName.isEmpty() ? address.toString() : displayName + " <" + address + ">";
-            case "recipient_email" -> address.toString();
-            case "recipient_name" -> displayName;
+            case "recipient" -> mailbox.toString();
+            case "recipient_email" -> mailbox.address().toString();
+            case "recipient_name" -> mailbox.name();
             case "recipient_fname" -> firstName();
             case "recipient_lname" -> lastName();
             default -> null;
@@ -103,37 +83,37 @@ public final class RecipientVariables {
     }
 
     private String firstName() {
-        int space = displayName.indexOf(' ');
-        return space < 0 ? displayName : displayName.substring(0, space);
+        int space = mailbox.name().indexOf(' ');
+        return space < 0 ? mailbox.name() : mailbox.name().substring(0, space);
     }
 
     private String lastName() {
-        int space = displayName.lastIndexOf(' ');
-        return space < 0 ? "" : displayName.substring(space + 1);
+        int space = mailbox.name().lastIndexOf(' ');
+        return space < 0 ? "" : mailbox.name().substring(space + 1);
     }
 
     /** Strings as they are, anything else as its JSON text. */
-    private static Map<String, String> values(byte[] json, int offset, int length) {
+    private static Map<String, String> values(byte[] json) {
         Map<String, String> values = new LinkedHashMap<>();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json, offset, length)) {
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return values;
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
-                values.put(key, scalarOrJson(parser, json, offset));
+                values.put(key, scalarOrJson(parser, json));
             }
         }
         return values;
     }
 
-    private static String scalarOrJson(JsonParser parser, byte[] json, int offset) {
+    private static String scalarOrJson(JsonParser parser, byte[] json) {
         JsonToken token = parser.nextToken();
         if (token != null && token.isStructStart()) {
             int start = (int) parser.currentTokenLocation().getByteOffset();
             parser.skipChildren();
             int end = (int) parser.currentLocation().getByteOffset();
-            return new String(json, offset + start, end - start, StandardCharsets.UTF_8);
+            return new String(json, start, end - start, StandardCharsets.UTF_8);
         }
         return token == JsonToken.VALUE_NULL ? "" : parser.getString();
     }

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param origin the caller's IP address
  * @param keyId the API key's id, or the SMTP login
  * @param size bytes of the letter; of a draft: of its parts together
- * @param tags in the order given, in lower case, without duplicates
+ * @param tags in the order and the spelling given, without duplicates (case doesn't matter)
  * @param userVariables a JSON object, or empty for none; its strings may hold {@code %recipient.key%}, which
  *     {@link io.angarium.service.rendition.RecipientVariables} replaces by the recipient's own
  * @param options options that have no effect yet, such as {@code o:tracking}, as given
@@ -90,11 +90,7 @@ public record MessageAttributes(
      * @throws MalformedRecordException if it is something else
      */
     public static MessageAttributes decode(ByteBuffer encoded) {
-        CompactReader reader = new CompactReader(encoded);
-        long version = reader.number();
-        if (version != VERSION) {
-            throw new MalformedRecordException("message attributes of version " + version + " are not known");
-        }
+        CompactReader reader = new CompactReader(encoded).version(VERSION);
         return new MessageAttributes(
                 reader.text(),
                 reader.text(),

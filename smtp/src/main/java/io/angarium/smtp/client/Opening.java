@@ -1,0 +1,198 @@
+package io.angarium.smtp.client;
+
+import io.angarium.smtp.Reply;
+import io.angarium.smtp.client.ConnectFailedException.Stage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
+
+/** The beginning of one session, up to the point where mail can be sent (RFC 5321 §3.1 and §3.2, RFC 3207). */
+final class Opening {
+    private final Endpoint endpoint;
+    private final TlsMode mode;
+    private final ClientSettings settings;
+    private final String ehloName;
+    private final SSLContext tls;
+    private final WireWatch watch;
+
+    private Stage stage = Stage.CONNECT;
+
+    Opening(
+            Endpoint endpoint,
+            TlsMode mode,
+            ClientSettings settings,
+            String ehloName,
+            SSLContext tls,
+            WireWatch watch) {
+        this.endpoint = endpoint;
+        this.mode = mode;
+        this.settings = settings;
+        this.ehloName = ehloName;
+        this.tls = tls;
+        this.watch = watch;
+    }
+
+    Connection open() throws ConnectFailedException {
+        SocketChannel channel = channel();
+        WireWatch.Guard guard = watch.guard(channel);
+        Wire wire = new PlainWire(channel, guard);
+        boolean open = false;
+        try {
+            Connection connection = converse(channel, guard, wire);
+            open = true;
+            return connection;
+        } catch (IOException e) {
+            throw failed(Optional.empty(), e);
+        } finally {
+            if (!open) {
+                wire.close();
+            }
+        }
+    }
+
+    private SocketChannel channel() throws ConnectFailedException {
+        try {
+            return SocketChannel.open();
+        } catch (IOException e) {
+            throw failed(Optional.empty(), e);
+        }
+    }
+
+    private Connection converse(SocketChannel channel, WireWatch.Guard guard, Wire plain)
+            throws IOException, ConnectFailedException {
+        long begin = System.nanoTime();
+        connect(channel, guard);
+
+        ReplyReader replies = new ReplyReader(plain, settings);
+        Reply banner = greeting(replies);
+        PeerOffer offer = introduce(plain, replies);
+
+        if (mode != TlsMode.NEVER && startTls(plain, replies, offer)) {
+            stage = Stage.TLS_HANDSHAKE;
+            TlsWire secure = TlsWire.handshake(
+                    tls, endpoint.host(), channel, guard, settings.timeouts().tlsHandshake());
+            // RFC 3207 §4.2: what was learnt in clear is forgotten, hence a new reader and a new EHLO.
+            ReplyReader secureReplies = new ReplyReader(secure, settings);
+            PeerOffer secureOffer = introduce(secure, secureReplies);
+            Facts facts = new Facts(channel, Optional.of(agreed(secure.session())), banner, secureOffer, begin);
+            return facts.connection(secure, secureReplies);
+        }
+        return new Facts(channel, Optional.empty(), banner, offer, begin).connection(plain, replies);
+    }
+
+    private void connect(SocketChannel channel, WireWatch.Guard guard) throws IOException {
+        Duration patience = settings.timeouts().connect();
+        guard.begin(patience);
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Optional<InetAddress> source = endpoint.source();
+            if (source.isPresent()) {
+                channel.bind(new InetSocketAddress(source.get(), 0));
+            }
+            channel.connect(endpoint.address());
+        } catch (UnresolvedAddressException e) {
+            throw new IOException("the address of " + endpoint.host() + " is not resolved", e);
+        } catch (IOException e) {
+            throw guard.explain(e, "connecting", patience);
+        } finally {
+            guard.end();
+        }
+    }
+
+    private Reply greeting(ReplyReader replies) throws IOException, ConnectFailedException {
+        stage = Stage.GREETING;
+        return requirePositive(replies.next(settings.timeouts().greeting()), "the peer doesn't want to talk");
+    }
+
+    private PeerOffer introduce(Wire wire, ReplyReader replies) throws IOException, ConnectFailedException {
+        stage = Stage.EHLO;
+        Reply ehlo = ask("EHLO " + ehloName, wire, replies);
+        if (!ehlo.isPermanent()) {
+            return PeerOffer.of(requirePositive(ehlo, "EHLO was refused"));
+        }
+        // RFC 5321 §3.2: a peer that knows no extensions is greeted in the old way.
+        requirePositive(ask("HELO " + ehloName, wire, replies), "EHLO and HELO were refused");
+        return PeerOffer.NOTHING;
+    }
+
+    /** True if the handshake is to follow; false if the session goes on in clear. */
+    private boolean startTls(Wire wire, ReplyReader replies, PeerOffer offer)
+            throws IOException, ConnectFailedException {
+        stage = Stage.STARTTLS;
+        boolean required = mode == TlsMode.REQUIRED;
+        if (!offer.startTls()) {
+            if (required) {
+                throw failed(Optional.empty(), "TLS is required, and the peer doesn't offer STARTTLS");
+            }
+            return false;
+        }
+        Reply reply = ask("STARTTLS", wire, replies);
+        if (reply.code() == 421 || required) {
+            requirePositive(reply, "STARTTLS was refused");
+        }
+        if (reply.isPositive() && replies.hasLeftovers()) {
+            // Somebody on the way put words into the peer's mouth that would be taken as said under TLS.
+            throw failed(Optional.of(reply), "more than the reply to STARTTLS came in clear");
+        }
+        return reply.isPositive();
+    }
+
+    private Reply ask(String command, Wire wire, ReplyReader replies) throws IOException {
+        OutputBuffer out = new OutputBuffer().ascii(command).ascii("\r\n");
+        wire.write(out.array(), out.length(), settings.timeouts().ehlo());
+        return replies.next(settings.timeouts().ehlo());
+    }
+
+    private Reply requirePositive(Reply reply, String otherwise) throws ConnectFailedException {
+        if (!reply.isPositive()) {
+            throw failed(Optional.of(reply), otherwise + ": " + reply);
+        }
+        return reply;
+    }
+
+    private static Connection.Tls agreed(SSLSession session) {
+        return new Connection.Tls(
+                session.getProtocol(), session.getCipherSuite(), OpportunisticTrust.isVerified(session));
+    }
+
+    private ConnectFailedException failed(Optional<Reply> reply, IOException cause) {
+        String words = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        ConnectFailedException failure = failed(reply, words);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    private ConnectFailedException failed(Optional<Reply> reply, String message) {
+        return new ConnectFailedException(stage, reply, message);
+    }
+
+    /** What has been learnt when the session is open. */
+    private final class Facts {
+        private final Connection.Facts facts;
+        private final PeerOffer offer;
+
+        Facts(SocketChannel channel, Optional<Connection.Tls> agreed, Reply banner, PeerOffer offer, long begin)
+                throws IOException {
+            this.offer = offer;
+            this.facts = new Connection.Facts(
+                    endpoint.host(),
+                    (InetSocketAddress) channel.getRemoteAddress(),
+                    (InetSocketAddress) channel.getLocalAddress(),
+                    agreed,
+                    banner.text(),
+                    offer.keywords(),
+                    Duration.ofNanos(System.nanoTime() - begin));
+        }
+
+        Connection connection(Wire wire, ReplyReader replies) {
+            return new SmtpConnection(facts, offer, settings, wire, replies);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package io.angarium.smtp.client;
+
+import io.angarium.mail.EmailAddress;
+import io.angarium.smtp.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over a real connection.
+ *
+ * <p><b>When bytes move.</b> {@link #send} puts what the flight allows into the output buffer and writes only when that is
+ * full. {@link #await} first looks at replies that were read already; only when it must block for a reply does it write what
+ * was gathered. So several answers in one read let several messages leave in one write.
+ *
+ * <p><b>Why both sides can't block on each other.</b> A peer stops reading when its replies find no room. What is written
+ * without reading is at most one flight: 64 messages with four commands each; their replies, at the 512 bytes that RFC 5321
+ * §4.5.3.1.5 allows a line, are less than the smallest receive buffer of the systems that we run on (by default 8 messages,
+ * 16 KB). A peer with longer replies to stop us stops itself, and every write ends by its own time-out.
+ *
+ * <p><b>When the session is lost</b>, writing stops at once, and what the peer still said is read before anything is concluded:
+ * a refusal that was on its way stays a refusal.
+ */
+final class SmtpConnection implements Connection {
+    /** A session that was silent for longer may have been ended by the peer, and looks before it takes another message. */
+    private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Facts facts;
+    private final PeerOffer offer;
+    private final ClientSettings settings;
+    private final Wire wire;
+    private final ReplyReader replies;
+    private final ContentWriter output;
+    private final Flight flight;
+
+    private int messages;
+    private long lastHeard = System.nanoTime();
+    private boolean mute;
+    private boolean over;
+    private String reason = "";
+    private volatile boolean closed;
+
+    SmtpConnection(Facts facts, PeerOffer offer, ClientSettings settings, Wire wire, ReplyReader replies) {
+        this.facts = facts;
+        this.offer = offer;
+        this.settings = settings;
+        this.wire = wire;
+        this.replies = replies;
+        this.output = new ContentWriter(wire, settings);
+        this.flight = Flight.to(offer, settings.maximumFlight());
+    }
+
+    @Override
+    public Facts facts() {
+        return facts;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return flight.hasRoom() && isReusable();
+    }
+
+    @Override
+    public int inFlight() {
+        return flight.size();
+    }
+
+    @Override
+    public boolean isReusable() {
+        return !mute && !closed && messages < settings.maximumMessages() && isStillThere();
+    }
+
+    @Override
+    public void send(OutgoingMessage message) {
+        if (!flight.hasRoom()) {
+            throw new IllegalStateException("the flight is full with " + flight.size() + " messages");
+        }
+        Exchange exchange = new Exchange(message, System.nanoTime());
+        Optional<Reply> objection = offer.objectionTo(message);
+        if (objection.isPresent()) {
+            exchange.unsendable(objection.get());
+        } else {
+            messages++;
+        }
+        flight.add(exchange);
+        writeWhatMayBe();
+    }
+
+    @Override
+    public TransactionOutcome await() {
+        Exchange exchange = flight.oldest();
+        while (!exchange.isOver()) {
+            try {
+                listen();
+            } catch (IOException e) {
+                end(e);
+                exchange.lose(reason, wire.sent(), flight.saidGoodbye(), System.nanoTime());
+            }
+        }
+        flight.removeOldest();
+        return exchange.outcome();
+    }
+
+    @Override
+    public void quit() {
+        if (!mute && !closed) {
+            sayQuit();
+        }
+        mute = true;
+        over = true;
+        wire.closeGracefully(settings.timeouts().quit());
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wire.close();
+    }
+
+    private void listen() throws IOException {
+        if (replies.poll()) {
+            lastHeard = System.nanoTime();
+            flight.hear(replies.found(), lastHeard);
+            if (flight.saidGoodbye() && !mute) {
+                stopWriting("the peer said " + replies.found().reply());
+            }
+            replies.found().clear();
+            return;
+        }
+        writeWhatMayBe();
+        flush();
+        if (over || (mute && !flight.oldest().awaitsReply())) {
+            throw new IOException(reason);
+        }
+        replies.fill(mute ? settings.timeouts().quit() : patience(flight.oldest().hears));
+    }
+
+    private void writeWhatMayBe() {
+        try {
+            Exchange exchange = writable();
+            while (exchange != null) {
+                write(exchange);
+                flight.wrote(exchange);
+                output.flushIfFull();
+                exchange = writable();
+            }
+        } catch (IOException e) {
+            stopWriting(words(e));
+        }
+    }
+
+    private @Nullable Exchange writable() {
+        return mute ? null : flight.writable();
+    }
+
+    private void flush() {
+        if (mute) {
+            return;
+        }
+        try {
+            output.flush();
+        } catch (IOException e) {
+            stopWriting(words(e));
+        }
+    }
+
+    private void write(Exchange exchange) throws IOException {
+        OutgoingMessage message = exchange.message;
+        switch (exchange.writes) {
+            case RESET -> output.buffer().ascii("RSET\r\n");
+            case MAIL -> writeMail(message);
+            case RCPT -> {
+                output.buffer().ascii("RCPT TO:<");
+                MailPath.write(message.recipient(), output.buffer());
+                output.buffer().ascii(">\r\n");
+            }
+            case DATA -> output.buffer().ascii("DATA\r\n");
+            case BODY -> writeBody(exchange);
+            case OVER -> throw new IllegalStateException("all of this message is written");
+        }
+    }
+
+    private void writeMail(OutgoingMessage message) {
+        OutputBuffer out = output.buffer();
+        out.ascii("MAIL FROM:<");
+        Optional<EmailAddress> returnPath = message.returnPath();
+        if (returnPath.isPresent()) {
+            MailPath.write(returnPath.get(), out);
+        }
+        out.ascii(">");
+        if (offer.size()) {
+            // RFC 1870 §6.1: the size without dot-stuffing and final dot.
+            out.ascii(" SIZE=").decimal(message.size());
+        }
+        if (message.eightBit()) {
+            out.ascii(" BODY=8BITMIME");
+        }
+        if (PeerOffer.needsSmtpUtf8(message)) {
+            out.ascii(" SMTPUTF8");
+        }
+        out.ascii("\r\n");
+    }
+
+    private void writeBody(Exchange exchange) throws IOException {
+        OutgoingMessage message = exchange.message;
+        int size = message.size();
+        if (exchange.isRefused() && !offer.chunking()) {
+            output.loneDot();
+            return;
+        }
+        if (offer.chunking()) {
+            output.buffer().ascii("BDAT ").decimal(size).ascii(" LAST\r\n");
+            output.asIs(message.content(), size);
+        } else {
+            output.dotted(message, size);
+        }
+        exchange.contentEnd = output.position();
+    }
+
+    private Duration patience(Step step) {
+        ClientTimeouts timeouts = settings.timeouts();
+        return switch (step) {
+            case RESET, MAIL -> timeouts.mail();
+            case RCPT -> timeouts.rcpt();
+            case DATA -> timeouts.dataInitiation();
+            case BODY, OVER -> timeouts.dataTermination();
+        };
+    }
+
+    private void stopWriting(String why) {
+        mute = true;
+        if (reason.isEmpty()) {
+            reason = why;
+        }
+    }
+
+    private void end(IOException failure) {
+        stopWriting(words(failure));
+        over = true;
+        wire.close();
+    }
+
+    private boolean isStillThere() {
+        if (flight.size() > 0) {
+            return true;
+        }
+        if (replies.hasLeftovers()) {
+            end(new IOException("the peer spoke unasked"));
+            return false;
+        }
+        if (System.nanoTime() - lastHeard > IDLE_NANOS) {
+            if (!wire.isSilent()) {
+                end(new IOException("the peer ended the idle session"));
+                return false;
+            }
+            lastHeard = System.nanoTime();
+        }
+        return true;
+    }
+
+    private void sayQuit() {
+        try {
+            output.buffer().ascii("QUIT\r\n");
+            output.flush();
+            replies.next(settings.timeouts().quit());
+        } catch (IOException e) {
+            // All mail is settled; the reply would have changed nothing.
+            return;
+        }
+    }
+
+    private String words(IOException failure) {
+        if (closed) {
+            return "the connection was closed on this side";
+        }
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}
