@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.angarium.service.domain.Domains.DomainRefusedException;
 import io.angarium.storage.Table;
 import io.angarium.storage.Table.Change;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -43,7 +42,7 @@ final class Credentials {
     private final SecureRandom random;
     private final ExecutorService hashing;
     private final SecretKeySpec processKey;
-    private final Cache<String, ByteBuffer> verified = Caffeine.newBuilder()
+    private final Cache<String, byte[]> verified = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
             .build();
@@ -63,9 +62,9 @@ final class Credentials {
             return false;
         }
         String login = login(local) + "@" + domain;
-        ByteBuffer fast = ByteBuffer.wrap(fastHash(password));
-        ByteBuffer remembered = verified.getIfPresent(login);
-        if (remembered != null && MessageDigest.isEqual(remembered.array(), fast.array())) {
+        byte[] fast = fastHash(password);
+        byte[] remembered = verified.getIfPresent(login);
+        if (remembered != null && MessageDigest.isEqual(remembered, fast)) {
             return true;
         }
         Optional<byte[]> row = table.get(partition(domain), key(local));
