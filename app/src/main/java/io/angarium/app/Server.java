@@ -27,7 +27,6 @@ import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
-import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
@@ -44,6 +43,7 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
+import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.LogSettings;
@@ -55,6 +55,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -169,7 +170,7 @@ final class Server {
                 "capture",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 smtpSettings(hostname).withStartTls(tls),
-                new CaptureReception(inbox, hostname));
+                new CaptureReception(inbox));
 
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto), clock, new SecureRandom());
@@ -197,7 +198,7 @@ final class Server {
                 tables.table("event"),
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
-                rendition::preview,
+                message -> letter(rendition, message),
                 clock));
         onStop("events", _ -> events.close());
 
@@ -413,6 +414,17 @@ final class Server {
                         state.lastReply().isEmpty() ? state.blockedReason() : state.lastReply(),
                         state.paused()))
                 .toList();
+    }
+
+    /** The letter as it was handed in; a batch's as its first recipient gets it. */
+    private static byte[] letter(LetterRendition rendition, StoredMessage message) {
+        List<ByteBuffer> pieces = (message.flags() & MessageFlags.DRAFT) == 0
+                ? List.of(message.content())
+                : rendition.render(message, 0).message().content();
+        ByteBuffer letter = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(piece -> letter.put(piece.duplicate()));
+        return letter.array();
     }
 
     private static String shown(InetSocketAddress address) {
