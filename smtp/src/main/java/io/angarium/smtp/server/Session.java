@@ -629,13 +629,14 @@ final class Session {
             fail(Answers.BAD_RCPT);
             return;
         }
+        // A bad address in a long list is no reason to end the session: it doesn't count as an error of protocol.
         Optional<EmailAddress> address = path.read(in, start, to) ? path.address() : Optional.empty();
         if (address.isEmpty()) {
-            fail(Answers.BAD_RECIPIENT);
+            replies.add(Answers.BAD_RECIPIENT);
         } else if (path.end() != to) {
             fail(Answers.UNKNOWN_PARAMETER);
         } else if (path.isUtf8() && !current.smtpUtf8()) {
-            fail(Answers.UTF8_NEEDED);
+            replies.add(Answers.UTF8_NEEDED);
         } else if (recipients.size() >= maxRecipients) {
             replies.add(Answers.TOO_MANY_RECIPIENTS);
         } else {

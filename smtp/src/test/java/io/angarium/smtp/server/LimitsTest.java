@@ -142,6 +142,14 @@ class LimitsTest {
     }
 
     @Test
+    void doesNotCountBadAddressesAsErrors() {
+        dialogue(Limit.ERRORS, 1)
+                .greeted()
+                .send("MAIL FROM:<>", "RCPT TO:<a b@c>", "RCPT TO:<x>", "RCPT TO:<>", "RCPT TO:<a@b.example>")
+                .expect("250", "501 5.1.3", "501 5.1.3", "501 5.1.3", "250");
+    }
+
+    @Test
     void startsCountingErrorsAnewAfterAMessage() {
         dialogue(Limit.ERRORS, 2)
                 .greeted()
