@@ -82,7 +82,7 @@ class LimitsTest {
         SmtpServerSettings small = settings.withLimit(Limit.MESSAGE_BYTES, 10).withLimit(Limit.DISCARDED_BYTES, 10);
         SmtpDialogue.inMemory(small, guest)
                 .inData()
-                .raw("x".repeat(20))
+                .raw("x".repeat(18))
                 .expectNothing()
                 .send("", ".")
                 .expect("552");

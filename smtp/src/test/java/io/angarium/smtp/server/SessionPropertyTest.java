@@ -59,6 +59,7 @@ class SessionPropertyTest {
                 .withLogin(Login.OFFERED, false)
                 .withBareNewline(bareNewline)
                 .withLimit(Limit.MESSAGE_BYTES, 400)
+                .withLimit(Limit.DISCARDED_BYTES, 500)
                 .withLimit(Limit.RECIPIENTS, 3)
                 .withLimit(Limit.COMMANDS, 60)
                 .withLimit(Limit.ERRORS, 30)
