@@ -26,6 +26,8 @@ final class SmtpConnection implements Connection {
     /** A session that was silent for longer may have been ended by the peer, and looks before it takes another message. */
     private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
 
+    private static final long NOT_WAITING = Long.MIN_VALUE;
+
     private final Facts facts;
     private final PeerOffer offer;
     private final ClientSettings settings;
@@ -35,6 +37,7 @@ final class SmtpConnection implements Connection {
     private final Flight flight;
 
     private int messages;
+    private long waitingSince = NOT_WAITING;
     private long lastHeard = System.nanoTime();
     private boolean mute;
     private boolean over;
@@ -48,7 +51,7 @@ final class SmtpConnection implements Connection {
         this.wire = wire;
         this.replies = replies;
         this.output = new ContentWriter(wire, settings);
-        this.flight = Flight.to(offer, settings.maximumFlight());
+        this.flight = Flight.to(offer, settings);
     }
 
     @Override
@@ -119,6 +122,9 @@ final class SmtpConnection implements Connection {
     }
 
     private void listen() throws IOException {
+        if (over) {
+            throw new IOException(reason);
+        }
         if (replies.poll()) {
             lastHeard = System.nanoTime();
             flight.hear(replies.found(), lastHeard);
@@ -126,22 +132,35 @@ final class SmtpConnection implements Connection {
                 stopWriting("the peer said " + replies.found().reply());
             }
             replies.found().clear();
+            waitingSince = NOT_WAITING;
             return;
         }
         writeWhatMayBe();
         flush();
-        if (over || (mute && !flight.oldest().awaitsReply())) {
+        if (mute && !flight.oldest().awaitsReply()) {
             throw new IOException(reason);
         }
-        replies.fill(mute ? settings.timeouts().quit() : patience(flight.oldest().hears));
+        replies.fill(left(mute ? settings.timeouts().quit() : patience(flight.oldest().hears)));
+    }
+
+    /** What is left of the patience with the reply that is awaited now; drop by drop doesn't make it longer. */
+    private Duration left(Duration patience) {
+        long now = System.nanoTime();
+        if (waitingSince == NOT_WAITING) {
+            waitingSince = now;
+        }
+        Duration left = patience.minusNanos(now - waitingSince);
+        return left.isPositive() ? left : Duration.ofNanos(1);
     }
 
     private void writeWhatMayBe() {
         try {
             Exchange exchange = writable();
             while (exchange != null) {
-                write(exchange);
-                flight.wrote(exchange);
+                Step step = exchange.writes;
+                // Noted first: the peer may answer, and end the session, before all of a content is written.
+                flight.writes(exchange);
+                write(exchange, step);
                 output.flushIfFull();
                 exchange = writable();
             }
@@ -165,11 +184,11 @@ final class SmtpConnection implements Connection {
         }
     }
 
-    private void write(Exchange exchange) throws IOException {
+    private void write(Exchange exchange, Step step) throws IOException {
         OutgoingMessage message = exchange.message;
-        switch (exchange.writes) {
+        switch (step) {
             case RESET -> output.buffer().ascii("RSET\r\n");
-            case MAIL -> writeMail(message);
+            case MAIL -> writeMail(exchange);
             case RCPT -> {
                 output.buffer().ascii("RCPT TO:<");
                 MailPath.write(message.recipient(), output.buffer());
@@ -181,7 +200,8 @@ final class SmtpConnection implements Connection {
         }
     }
 
-    private void writeMail(OutgoingMessage message) {
+    private void writeMail(Exchange exchange) {
+        OutgoingMessage message = exchange.message;
         OutputBuffer out = output.buffer();
         out.ascii("MAIL FROM:<");
         Optional<EmailAddress> returnPath = message.returnPath();
@@ -191,7 +211,7 @@ final class SmtpConnection implements Connection {
         out.ascii(">");
         if (offer.size()) {
             // RFC 1870 §6.1: the size without dot-stuffing and final dot.
-            out.ascii(" SIZE=").decimal(message.size());
+            out.ascii(" SIZE=").decimal(exchange.size);
         }
         if (message.eightBit()) {
             out.ascii(" BODY=8BITMIME");
@@ -204,16 +224,15 @@ final class SmtpConnection implements Connection {
 
     private void writeBody(Exchange exchange) throws IOException {
         OutgoingMessage message = exchange.message;
-        int size = message.size();
         if (exchange.isRefused() && !offer.chunking()) {
             output.loneDot();
             return;
         }
         if (offer.chunking()) {
-            output.buffer().ascii("BDAT ").decimal(size).ascii(" LAST\r\n");
-            output.asIs(message.content(), size);
+            output.buffer().ascii("BDAT ").decimal(exchange.size).ascii(" LAST\r\n");
+            output.asIs(message.content(), exchange.size);
         } else {
-            output.dotted(message, size);
+            output.dotted(message, exchange.size);
         }
         exchange.contentEnd = output.position();
     }
