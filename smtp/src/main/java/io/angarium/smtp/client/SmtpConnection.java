@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * was gathered. So several answers in one read let several messages leave in one write.
  *
  * <p><b>Why both sides can't block on each other.</b> A peer stops reading when its replies find no room. What is written
- * without reading is at most one flight: 64 messages with four commands each; their replies, at the 512 bytes that RFC 5321
- * §4.5.3.1.5 allows a line, are less than the smallest receive buffer of the systems that we run on (by default 8 messages,
- * 16 KB). A peer with longer replies to stop us stops itself, and every write ends by its own time-out.
+ * without reading is at most one flight: 32 messages with three replies each, and one RSET. At the 512 bytes that RFC 5321
+ * §4.5.3.1.5 allows a reply line that is less than 50 KB (by default, with 8 messages, 13 KB), and a receive window has at
+ * least 64 KB where we run; so an honest peer can always say all that it owes (RFC 2920 §3.1). One with longer replies
+ * stops itself, and every write ends by its own time-out.
  *
  * <p><b>When the session is lost</b>, writing stops at once, and what the peer still said is read before anything is concluded:
  * a refusal that was on its way stays a refusal.

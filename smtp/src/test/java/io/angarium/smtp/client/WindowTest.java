@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -382,7 +383,7 @@ class WindowTest {
         long begin = System.nanoTime();
         while (condition.getAsBoolean()) {
             assertThat(System.nanoTime() - begin).as("became false in time").isLessThan(10_000_000_000L);
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
