@@ -81,7 +81,10 @@ public interface Spool extends AutoCloseable {
     /** The unsettled recipients of a message; empty if all are settled or it is not known. */
     List<Standing> standing(long message);
 
-    /** Recipients ever accepted and settled since the log's start of record, and queued now; accepted − settled = queued. */
+    /**
+     * Recipients accepted and settled since the program's start, those found waiting at the start counted as accepted, and
+     * queued now; accepted − settled = queued.
+     */
     record Totals(long accepted, long settled, long queued) {}
 
     Totals totals();

@@ -1,0 +1,117 @@
+package io.angarium.api;
+
+import io.angarium.api.http.Access;
+import io.angarium.api.http.Answer;
+import io.angarium.api.http.HttpServer;
+import io.angarium.api.http.HttpSettings;
+import io.angarium.api.http.Route;
+import io.angarium.api.http.Router;
+import io.angarium.api.resource.CredentialPages;
+import io.angarium.api.resource.DomainPages;
+import io.angarium.api.resource.EventPages;
+import io.angarium.api.resource.HealthPages;
+import io.angarium.api.resource.InboxPages;
+import io.angarium.api.resource.KeyPages;
+import io.angarium.api.resource.Messages;
+import io.angarium.api.resource.MetricsPage;
+import io.angarium.api.resource.QueuePage;
+import io.angarium.api.resource.StoredMessages;
+import io.angarium.api.resource.TracePage;
+import io.angarium.service.account.Accounts;
+import io.angarium.service.domain.Domains;
+import io.angarium.service.event.Events;
+import io.angarium.service.inbox.Inbox;
+import io.angarium.service.submission.Submissions;
+import io.angarium.spool.Spool;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The REST API: every resource on one HTTP server.
+ *
+ * <p>Life: made, {@link #start started}, {@link #drain drained}, {@link #close closed}.
+ */
+public final class ApiServer implements AutoCloseable {
+    /** What the API is a face of. */
+    public record Services(
+            Accounts accounts, Domains domains, Submissions submissions, Events events, Inbox inbox) {}
+
+    /**
+     * What operators are told.
+     *
+     * @param notReady why no traffic is wanted; empty if it is
+     * @param totals the queue's books
+     * @param lanes what waits, by lane
+     * @param registry where everything is counted; its text is {@code /metrics}
+     */
+    public record Operations(
+            Supplier<Optional<String>> notReady,
+            Supplier<Spool.Totals> totals,
+            Supplier<List<QueuePage.Lane>> lanes,
+            PrometheusMeterRegistry registry) {}
+
+    private final HttpServer server;
+
+    /** @param secureRandom source of passwords that the product makes */
+    public ApiServer(HttpSettings settings, Services services, Operations operations, RandomGenerator secureRandom) {
+        Router router = new Router(routes(services, operations, secureRandom));
+        this.server = new HttpServer(settings, router, services.accounts(), operations.registry());
+    }
+
+    /** Listens from now on. */
+    public void start() throws IOException {
+        server.start();
+    }
+
+    /** Where it listens, with the port that it got. Only once started. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** What links in answers begin with, without a final slash. Empty until started. */
+    public String publicUrl() {
+        return server.publicUrl();
+    }
+
+    /**
+     * Refuses new work with 503 and waits for the work in progress; whether all of it ended in time. {@code /health} and
+     * {@code /metrics} still answer until {@link #close}.
+     */
+    public boolean drain(Duration atMost) throws InterruptedException {
+        return server.drain(atMost);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private List<Route> routes(Services services, Operations operations, RandomGenerator secureRandom) {
+        Domains domains = services.domains();
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new Messages(domains, services.submissions()).routes());
+        routes.addAll(new StoredMessages(domains, services.events()).routes());
+        routes.addAll(new EventPages(domains, services.events()).routes());
+        routes.addAll(new DomainPages(domains).routes());
+        routes.addAll(new CredentialPages(domains, secureRandom).routes());
+        routes.addAll(new KeyPages(services.accounts()).routes());
+        routes.addAll(new TracePage(services.events()).routes());
+        routes.addAll(new InboxPages(services.inbox()).routes());
+        routes.addAll(new QueuePage(operations.lanes()).routes());
+        routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
+        routes.addAll(new HealthPages(() -> notReady(operations)).routes());
+        routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));
+        return routes;
+    }
+
+    private Optional<String> notReady(Operations operations) {
+        return server.drainReason().or(operations.notReady());
+    }
+}

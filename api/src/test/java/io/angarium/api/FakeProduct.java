@@ -1,0 +1,206 @@
+package io.angarium.api;
+
+import io.angarium.service.account.Accounts;
+import io.angarium.service.account.Caller;
+import io.angarium.service.domain.DnsRecord;
+import io.angarium.service.domain.Domains;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.event.Events;
+import io.angarium.service.inbox.Inbox;
+import io.angarium.service.submission.MessageForm;
+import io.angarium.service.submission.Submissions;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** The product's services in memory, as far as the HTTP layer can tell. */
+final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox {
+    static final String KEY = "key-0123456789abcdef";
+    static final String DOMAIN = "send.test";
+    static final Instant MADE = Instant.parse("2025-02-24T22:44:03Z");
+
+    final List<MessageForm> sent = new CopyOnWriteArrayList<>();
+    final List<MessageForm> sentMime = new CopyOnWriteArrayList<>();
+    final List<Origin> origins = new CopyOnWriteArrayList<>();
+    final List<Query> queries = new CopyOnWriteArrayList<>();
+    final Map<String, String> credentials = new LinkedHashMap<>();
+    final List<KeyFacts> keys = new ArrayList<>(List.of(new KeyFacts("00000001-00000001", "first", MADE)));
+    final Map<String, SendingDomain> domains = new LinkedHashMap<>();
+    volatile Result answer = new Result.Queued("1@send.test");
+    volatile CountDownLatch gate = new CountDownLatch(0);
+    final CountDownLatch entered = new CountDownLatch(1);
+
+    FakeProduct() {
+        domains.put(DOMAIN, domain(DOMAIN));
+    }
+
+    static SendingDomain domain(String name) {
+        return new SendingDomain(
+                "0123456789abcdef01234567",
+                name,
+                MADE,
+                SendingDomain.State.ACTIVE,
+                SendingDomain.Type.CUSTOM,
+                false,
+                false,
+                false,
+                "disabled",
+                "email",
+                "http",
+                List.of());
+    }
+
+    @Override
+    public Optional<Caller> authenticate(String secret) {
+        return secret.equals(KEY) ? Optional.of(new Caller("account", "00000001-00000001")) : Optional.empty();
+    }
+
+    @Override
+    public NewKey createKey(String description) {
+        KeyFacts facts = new KeyFacts("00000002-00000002", description, MADE);
+        keys.add(facts);
+        return new NewKey(facts, "fresh-secret");
+    }
+
+    @Override
+    public List<KeyFacts> keys() {
+        return keys;
+    }
+
+    @Override
+    public boolean deleteKey(String id) {
+        return keys.removeIf(key -> key.id().equals(id));
+    }
+
+    @Override
+    public Optional<SendingDomain> find(String name) {
+        return Optional.ofNullable(domains.get(name));
+    }
+
+    @Override
+    public List<SendingDomain> list() {
+        return List.copyOf(domains.values());
+    }
+
+    @Override
+    public SendingDomain create(NewDomain wanted) {
+        if (domains.containsKey(wanted.name())) {
+            throw new DomainRefusedException("This domain name is already taken");
+        }
+        SendingDomain made = domain(wanted.name());
+        domains.put(made.name(), made);
+        return made;
+    }
+
+    @Override
+    public boolean delete(String name) {
+        return domains.remove(name) != null;
+    }
+
+    @Override
+    public SendingDomain verify(String name) {
+        return domains.get(name);
+    }
+
+    @Override
+    public List<DnsRecord> sendingRecords(String name) {
+        return List.of(new DnsRecord("TXT", "s1._domainkey." + name, "k=rsa; p=AAAA", "", "unknown", List.of()));
+    }
+
+    @Override
+    public List<DnsRecord> receivingRecords(String name) {
+        return List.of(new DnsRecord("MX", name, "mx." + name, "10", "valid", List.of("mx." + name)));
+    }
+
+    @Override
+    public boolean checkCredential(String login, String password) {
+        return password.equals(credentials.get(login));
+    }
+
+    @Override
+    public void setCredential(String login, String password) {
+        credentials.put(login, password);
+    }
+
+    @Override
+    public Result send(Caller caller, SendingDomain domain, MessageForm form, Origin origin) {
+        entered.countDown();
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        sent.add(form);
+        origins.add(origin);
+        return answer;
+    }
+
+    @Override
+    public Result sendMime(Caller caller, SendingDomain domain, MessageForm form, Origin origin) {
+        sentMime.add(form);
+        return answer;
+    }
+
+    @Override
+    public Page list(String domain, Query query) {
+        queries.add(query);
+        return new Page(List.of(Map.of("event", "accepted")), "p", "n", "f", "l");
+    }
+
+    @Override
+    public Page page(String domain, String token) {
+        if (!token.equals("n")) {
+            throw new IllegalArgumentException("page token is not valid");
+        }
+        return new Page(List.of(), "p", "n", "f", "l");
+    }
+
+    @Override
+    public Optional<Map<String, Object>> trace(String messageId) {
+        return messageId.equals("<a/b@send.test>")
+                ? Optional.of(Map.of("message", Map.of("id", "a/b@send.test"), "recipients", List.of()))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<StoredLetter> stored(String domain, String key) {
+        String letter = "From: Bob <bob@send.test>\r\nTo: ann@dest.test\r\nSubject: Hi\r\nMessage-Id: <1@send.test>\r\n"
+                + "Content-Type: text/plain; charset=utf-8\r\n\r\nHello\r\n";
+        return key.equals("KEY")
+                ? Optional.of(new StoredLetter(
+                        "bob@send.test", List.of("ann@dest.test"), letter.getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<Item> items(int limit) {
+        return List.of(item("1").orElseThrow());
+    }
+
+    @Override
+    public Optional<Item> item(String id) {
+        return id.equals("1")
+                ? Optional.of(new Item(
+                        "1",
+                        MADE,
+                        "bob@send.test",
+                        List.of("ann@dest.test"),
+                        "Hi",
+                        "Hello",
+                        "",
+                        List.of(new Header("Subject", "Hi")),
+                        "Subject: Hi\r\n\r\nHello".getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
+    }
+
+    @Override
+    public Item capture(String returnPath, List<String> recipients, byte[] letter) {
+        throw new UnsupportedOperationException();
+    }
+}

@@ -1,0 +1,120 @@
+package io.angarium.app.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** {@code angarium domain …}: the domains that send, and the DNS records that they need. */
+@Command(
+        name = "domain",
+        description = "Add, list, show, verify or delete sending domains.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: angarium domain add example.com"})
+public final class DomainCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before run
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(System.out);
+    }
+
+    @Command(
+            name = "add",
+            description = "Make a domain and its DKIM keys; prints the records to publish.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain add example.com"})
+    int add(
+            @Mixin ServerOptions server,
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(
+                            names = "--smtp-password",
+                            defaultValue = "",
+                            description = "password of postmaster@NAME for SMTP submission")
+                    String password) {
+        List<Map.Entry<String, String>> form = password.isEmpty()
+                ? List.of(Map.entry("name", name))
+                : List.of(Map.entry("name", name), Map.entry("smtp_password", password));
+        return shown(server, server.post("/v4/domains", form));
+    }
+
+    @Command(
+            name = "list",
+            description = "List the domains.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain list"})
+    int list(@Mixin ServerOptions server) {
+        JsonNode answer = server.get("/v4/domains");
+        if (!server.printedJson(answer)) {
+            TextTable table = new TextTable("NAME", "STATE", "TYPE", "CREATED");
+            for (JsonNode domain : answer.path("items")) {
+                table.row(
+                        domain.path("name").asString(),
+                        domain.path("state").asString(),
+                        domain.path("type").asString(),
+                        domain.path("created_at").asString());
+            }
+            table.print(System.out);
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "show",
+            description = "Show a domain and its DNS records.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain show example.com"})
+    int show(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
+        return shown(server, server.get("/v4/domains/" + ServerOptions.encoded(name)));
+    }
+
+    @Command(
+            name = "verify",
+            description = "Look at DNS now.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain verify example.com"})
+    int verify(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
+        return shown(server, server.put("/v4/domains/" + ServerOptions.encoded(name) + "/verify"));
+    }
+
+    @Command(
+            name = "delete",
+            description = "Delete a domain.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain delete example.com"})
+    int delete(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
+        JsonNode answer = server.delete("/v3/domains/" + ServerOptions.encoded(name));
+        if (!server.printedJson(answer)) {
+            System.out.println(answer.path("message").asString());
+        }
+        return 0;
+    }
+
+    private static int shown(ServerOptions server, JsonNode answer) {
+        if (server.printedJson(answer)) {
+            return 0;
+        }
+        JsonNode domain = answer.path("domain");
+        System.out.println(
+                domain.path("name").asString() + " (" + domain.path("state").asString() + ")");
+        for (String kind : List.of("sending_dns_records", "receiving_dns_records")) {
+            System.out.println();
+            System.out.println(kind.replace('_', ' '));
+            for (JsonNode record : answer.path(kind)) {
+                System.out.println("  " + record.path("valid").asString() + "  "
+                        + record.path("record_type").asString() + "  "
+                        + record.path("name").asString(domain.path("name").asString()) + "  "
+                        + record.path("priority").asString("") + "  "
+                        + record.path("value").asString());
+            }
+        }
+        return 0;
+    }
+}

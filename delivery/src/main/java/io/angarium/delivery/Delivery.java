@@ -1,0 +1,402 @@
+package io.angarium.delivery;
+
+import io.angarium.delivery.Attempt.End;
+import io.angarium.delivery.AttemptReport.Reason;
+import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.smtp.client.Dialler;
+import io.angarium.spool.Spool;
+import io.angarium.spool.Ticket;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets mail out: listens to the spool, finds each queue's route, and keeps a {@link Lane} per source and site whose sessions
+ * carry the letters.
+ *
+ * <p>Threads: the spool's threads tell what is due (never blocked); one virtual thread per session; virtual threads that ask
+ * for routes; platform threads that render what is expensive; one ticker. Every ticket that is taken comes back exactly once.
+ */
+public final class Delivery {
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    /** How long a session may take to end after its connection was closed. */
+    private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+
+    private static final Duration STEP = Duration.ofMillis(2);
+
+    /** Idle queues are looked through once in this many ticks. */
+    private static final int TICKS_PER_SWEEP = 50;
+
+    private final Spool spool;
+    private final Router router;
+    private final InstantSource clock;
+    private final DeliverySettings settings;
+    private final Tally tally = new Tally();
+    private final Ledger ledger;
+    private final Renderer renderer;
+    private final Berths berths;
+    private final Equipment equipment;
+
+    private final Map<String, DomainQueue> queues = new ConcurrentHashMap<>();
+    private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
+    private final AtomicLong connectionIds = new AtomicLong();
+    private final RouteDesk desk = new RouteDesk();
+    private volatile @Nullable Thread ticker;
+    private volatile boolean closing;
+
+    public Delivery(
+            Spool spool,
+            Rendition rendition,
+            Router router,
+            Dialler dialler,
+            InstantSource clock,
+            RandomGenerator random,
+            DeliverySettings settings) {
+        this.spool = spool;
+        this.router = router;
+        this.clock = clock;
+        this.settings = settings;
+        this.ledger = new Ledger(spool, clock, random, settings, tally);
+        this.renderer = new Renderer(rendition, ledger, clock, tally, settings.window());
+        this.berths = new Berths(settings.sessions().total());
+        HostMemory memory = new HostMemory();
+        Ladder ladder = new Ladder(dialler, memory, clock, random, settings.timing(), tally);
+        this.equipment = new Equipment(
+                spool, ledger, ladder, memory, renderer, berths, clock, settings, tally, new Switchboard());
+    }
+
+    /** Begins to take what is due. Called once. */
+    public void start() {
+        Thread thread = Thread.ofPlatform().name("delivery-ticker").daemon().unstarted(this::tickOn);
+        ticker = thread;
+        spool.listen(this::due);
+        thread.start();
+    }
+
+    /** Counts since the start. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /**
+     * Stops taking, lets messages on the wire finish for at most this time, then breaks off; gives back what was not sent and
+     * quits the sessions. Afterwards no ticket is out. Called once; blocks.
+     */
+    public void drain(Duration patience) {
+        closing = true;
+        Thread thread = ticker;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+        lanes.values().forEach(Lane::close);
+        if (!waitUntil(this::isQuiet, patience)) {
+            lanes.values().forEach(Lane::kill);
+            waitUntil(this::isQuiet, KILL_GRACE);
+        }
+        renderer.close(KILL_GRACE);
+        lanes.values().forEach(Lane::close);
+        if (tally.out() != 0) {
+            LOG.error("{} tickets are still out after the drain", tally.out());
+        }
+    }
+
+    private boolean isQuiet() {
+        return desk.isQuiet() && lanes.values().stream().allMatch(lane -> lane.openSessions() == 0);
+    }
+
+    private static boolean waitUntil(BooleanSupplier condition, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(STEP.toNanos());
+        }
+        return true;
+    }
+
+    /** What each lane does now, the fullest first. */
+    public List<LaneState> lanes() {
+        Map<Lane, Long> waiting = new HashMap<>();
+        for (Spool.QueueState state : spool.queues()) {
+            DomainQueue queue = queues.get(state.queue());
+            Lane lane = queue == null ? null : queue.lane();
+            if (lane != null) {
+                waiting.merge(lane, (long) state.due() + state.scheduled() + state.taken(), Long::sum);
+            }
+        }
+        return lanes.values().stream()
+                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L)))
+                .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
+                .toList();
+    }
+
+    // ---- what is due
+
+    private void due(String name) {
+        if (closing) {
+            return;
+        }
+        DomainQueue queue = queues.computeIfAbsent(name, DomainQueue::new);
+        while (queue.isRetired()) {
+            queues.remove(name, queue);
+            queue = queues.computeIfAbsent(name, DomainQueue::new);
+        }
+        if (queue.becomeDue()) {
+            enrol(queue);
+        } else if (queue.isRetired()) {
+            due(name); // retired between the two looks
+        }
+    }
+
+    private void enrol(DomainQueue queue) {
+        Lane lane = queue.lane();
+        if (lane == null) {
+            desk.submit(queue);
+        } else {
+            lane.enrol(queue);
+        }
+    }
+
+    private final class Switchboard implements Equipment.Depot {
+        @Override
+        public void due(String queue) {
+            Delivery.this.due(queue);
+        }
+
+        @Override
+        public void reroute(DomainQueue queue) {
+            desk.submit(queue);
+        }
+
+        @Override
+        public void needsTls(Lane lane, Attempt attempt) {
+            Lane.Key key = new Lane.Key(lane.key().source(), lane.key().site(), true);
+            Lane secure = lanes.compute(key, (_, known) -> {
+                Lane twin = known == null ? new Lane(key, lane.hosts(), equipment) : known;
+                twin.adopt(); // so that it isn't forgotten between here and there
+                return twin;
+            });
+            secure.update(lane.hosts());
+            if (closing) {
+                secure.close();
+            }
+            secure.takeOver(attempt);
+            secure.release();
+        }
+
+        @Override
+        public long nextConnectionId() {
+            return connectionIds.incrementAndGet();
+        }
+    }
+
+    // ---- routes
+
+    /** Asks for routes, on a bounded number of virtual threads, and clears queues whose mail goes nowhere. */
+    private final class RouteDesk {
+        private final Queue<DomainQueue> pending = new ConcurrentLinkedQueue<>();
+        private final Queue<DomainQueue> resting = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger workers = new AtomicInteger();
+
+        void submit(DomainQueue queue) {
+            pending.add(queue);
+            hire();
+        }
+
+        private void hire() {
+            int now = workers.get();
+            while (now < settings.routeLookups()) {
+                if (workers.compareAndSet(now, now + 1)) {
+                    Thread.ofVirtual().name("route-desk").start(this::work);
+                    return;
+                }
+                now = workers.get();
+            }
+        }
+
+        private void work() {
+            try {
+                DomainQueue queue = pending.poll();
+                while (queue != null && !closing) {
+                    serve(queue);
+                    queue = pending.poll();
+                }
+            } finally {
+                workers.decrementAndGet();
+            }
+            if (!pending.isEmpty() && !closing) {
+                hire();
+            }
+        }
+
+        private void serve(DomainQueue queue) {
+            try {
+                send(queue, router.route(queue.name()));
+            } catch (RuntimeException bug) {
+                tally.bugs.increment();
+                LOG.error("no route for {}", queue.name(), bug);
+                queue.becomeIdle(clock.instant());
+                resting.add(queue);
+            }
+        }
+
+        /** What fell over is tried again with the next sweep. */
+        void revive() {
+            DomainQueue queue = resting.poll();
+            while (queue != null) {
+                due(queue.name());
+                queue = resting.poll();
+            }
+        }
+
+        boolean isQuiet() {
+            return workers.get() == 0;
+        }
+
+        private void send(DomainQueue queue, Route route) {
+            switch (route) {
+                case Route.Hosts hosts -> assign(queue, hosts);
+                case Route.Discard discard -> clear(queue, attempt -> ledger.delivered(attempt, discarded(discard)));
+                case Route.Undeliverable none -> clear(queue, attempt -> ledger.failed(attempt, undeliverable(none)));
+                case Route.Unresolved open -> clear(queue, attempt -> postpone(attempt, open));
+            }
+        }
+    }
+
+    private void assign(DomainQueue queue, Route.Hosts hosts) {
+        Optional<InetAddress> source = hosts.groups().getFirst().getFirst().source();
+        Lane.Key key = new Lane.Key(source, hosts.site(), false);
+        Lane before = queue.lane();
+        Lane lane = lanes.compute(key, (_, known) -> {
+            Lane now = known == null ? new Lane(key, hosts, equipment) : known;
+            now.adopt();
+            return now;
+        });
+        if (before != null) {
+            before.release();
+        }
+        lane.update(hosts);
+        queue.assign(lane, hosts.validUntil());
+        if (closing) {
+            lane.close();
+        }
+        lane.enrol(queue);
+    }
+
+    private static End discarded(Route.Discard route) {
+        return End.ours(Stage.ROUTE, AttemptReport.CODE_TEST, route.reply(), Reason.NONE);
+    }
+
+    private static End undeliverable(Route.Undeliverable route) {
+        return End.ours(Stage.ROUTE, route.code(), route.reason(), Reason.GENERIC);
+    }
+
+    private void postpone(Attempt attempt, Route.Unresolved route) {
+        attempt.load(spool.message(attempt.ticket().message()));
+        if (clock.instant().isBefore(attempt.loaded().expires())) {
+            ledger.deferred(
+                    attempt, End.ours(Stage.ROUTE, AttemptReport.CODE_CONNECTION, route.reason(), Reason.GENERIC));
+        } else {
+            ledger.expired(attempt, route.reason());
+        }
+    }
+
+    /** What to do with each ticket of a queue whose mail goes nowhere. */
+    @FunctionalInterface
+    private interface Clearance {
+        void apply(Attempt attempt);
+    }
+
+    private void clear(DomainQueue queue, Clearance clearance) {
+        int taken;
+        do {
+            Instant now = clock.instant();
+            queue.becomeIdle(now);
+            List<Ticket> tickets = spool.take(queue.name(), settings.batch());
+            taken = tickets.size();
+            tally.taken.add(taken);
+            clear(queue, tickets, now, clearance);
+        } while (taken == settings.batch() && !closing && queue.becomeDue());
+    }
+
+    private void clear(DomainQueue queue, List<Ticket> tickets, Instant now, Clearance clearance) {
+        ArrayDeque<Attempt> attempts = new ArrayDeque<>(tickets.size());
+        tickets.forEach(ticket -> attempts.add(new Attempt(ticket, queue, now, "")));
+        try {
+            while (!attempts.isEmpty()) {
+                clearance.apply(attempts.getFirst());
+                attempts.removeFirst();
+            }
+        } finally {
+            attempts.forEach(ledger::giveBackIfOut);
+        }
+    }
+
+    // ---- from time to time
+
+    private void tickOn() {
+        int count = 0;
+        while (!closing) {
+            LockSupport.parkNanos(settings.timing().tick().toNanos());
+            try {
+                tick(++count % TICKS_PER_SWEEP == 0);
+            } catch (RuntimeException bug) {
+                tally.bugs.increment();
+                LOG.error("the ticker stumbled", bug);
+            }
+        }
+    }
+
+    private void tick(boolean sweeps) {
+        Instant now = clock.instant();
+        for (Lane lane : lanes.values()) {
+            lane.tick(now);
+            if (berths.areShort()) {
+                lane.dismissIdle();
+            }
+        }
+        berths.serveLine();
+        if (sweeps || queues.size() > DeliverySettings.MAX_IDLE_QUEUES) {
+            desk.revive();
+            sweep(now);
+        }
+    }
+
+    /** Forgets queues and lanes without work. */
+    private void sweep(Instant now) {
+        boolean isFull = queues.size() > DeliverySettings.MAX_IDLE_QUEUES;
+        for (DomainQueue queue : queues.values()) {
+            boolean isOld = queue.touched().plus(settings.timing().laneMemory()).isBefore(now);
+            if (queue.isIdle() && (isOld || isFull) && queue.retire()) {
+                queues.remove(queue.name(), queue);
+                Lane lane = queue.lane();
+                if (lane != null) {
+                    lane.release();
+                }
+            }
+        }
+        for (Lane.Key key : lanes.keySet()) {
+            lanes.computeIfPresent(key, (_, lane) -> lane.isForgettable(now) ? null : lane);
+        }
+    }
+}

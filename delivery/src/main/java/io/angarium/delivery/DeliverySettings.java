@@ -1,0 +1,169 @@
+package io.angarium.delivery;
+
+import java.time.Duration;
+
+/**
+ * Limits and times of delivery.
+ *
+ * @param sessions how many connections
+ * @param window how much is rendered ahead of the wire
+ * @param retry waits between attempts at a recipient
+ * @param timing everything else that takes time
+ * @param batch tickets taken from a queue at once
+ * @param routeLookups routes asked for at the same time
+ */
+public record DeliverySettings(
+        Sessions sessions, Window window, RetrySchedule retry, Timing timing, int batch, int routeLookups) {
+    public static final DeliverySettings DEFAULT =
+            new DeliverySettings(Sessions.DEFAULT, Window.DEFAULT, RetrySchedule.DEFAULT, Timing.DEFAULT, 64, 64);
+
+    /**
+     * How many connections.
+     *
+     * @param perSite at most, to one site from one source
+     * @param total at most, to everybody
+     * @param waitingPerNew another connection is opened only if at least this many messages wait behind full ones
+     * @param idle a session without work says QUIT after this time
+     * @param turn messages after which a session makes room if another site has no connection since {@code total} is reached
+     */
+    public record Sessions(int perSite, int total, int waitingPerNew, Duration idle, int turn) {
+        public static final Sessions DEFAULT = new Sessions(20, 2000, 8, Duration.ofSeconds(5), 500);
+
+        public Sessions {
+            atLeastOne("sessions per site", perSite);
+            atLeastOne("sessions in total", total);
+            atLeastOne("messages waiting per new session", waitingPerNew);
+            atLeastOne("messages in a session's turn", turn);
+            positive("idle time", idle);
+        }
+    }
+
+    /**
+     * How much is rendered ahead of the wire where rendering is expensive. A lane may always have one letter ahead.
+     *
+     * @param threads platform threads that render
+     * @param letters per lane
+     * @param bytes per lane
+     * @param totalBytes of all lanes
+     */
+    public record Window(int threads, int letters, long bytes, long totalBytes) {
+        public static final Window DEFAULT =
+                new Window(Runtime.getRuntime().availableProcessors(), 64, 8L << 20, 64L << 20);
+
+        public Window {
+            atLeastOne("rendering threads", threads);
+            atLeastOne("letters ahead", letters);
+            atLeastOne("bytes ahead", bytes);
+            atLeastOne("bytes ahead in total", totalBytes);
+        }
+    }
+
+    /**
+     * Times.
+     *
+     * @param inDoubtDelay until a recipient is tried again whose connection was lost behind the final dot
+     * @param finalAttempt if the next attempt would come after the expiry, a last one is made this long before it
+     * @param deadSiteFirst no connection is tried for this long after all hosts of a site failed; doubles each time
+     * @param deadSiteLongest and is at most this
+     * @param growthPause no further connection is tried for this long if one failed while others stand
+     * @param hostAvoidance a host that failed is tried after its equals for this long
+     * @param brokenTlsMemory a host whose opportunistic STARTTLS failed gets mail in clear for this long (RFC 7435)
+     * @param lease a message on the wire for longer gets its connection closed; more than the sum of a transaction's time-outs
+     * @param afterBug a lane rests for this long after an exception that nobody expected
+     * @param laneMemory a lane without work and sessions is forgotten after this time
+     * @param tick how often blocked, stuck and forgotten lanes are looked at
+     */
+    public record Timing(
+            Duration inDoubtDelay,
+            Duration finalAttempt,
+            Duration deadSiteFirst,
+            Duration deadSiteLongest,
+            Duration growthPause,
+            Duration hostAvoidance,
+            Duration brokenTlsMemory,
+            Duration lease,
+            Duration afterBug,
+            Duration laneMemory,
+            Duration tick) {
+        public static final Timing DEFAULT = new Timing(
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(30),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofHours(1),
+                Duration.ofMinutes(35),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(100));
+
+        public Timing {
+            positive("delay after a doubt", inDoubtDelay);
+            positive("time of the final attempt", finalAttempt);
+            positive("first rest of a dead site", deadSiteFirst);
+            positive("longest rest of a dead site", deadSiteLongest);
+            positive("pause of growth", growthPause);
+            positive("time of avoiding a host", hostAvoidance);
+            positive("memory of broken TLS", brokenTlsMemory);
+            positive("lease", lease);
+            positive("rest after a bug", afterBug);
+            positive("memory of a lane", laneMemory);
+            positive("tick", tick);
+        }
+    }
+
+    /** Endpoints tried in a row for one connection. */
+    public static final int MAX_DIALS = 10;
+
+    /** Connections on which one attempt may be lost before it counts as made. */
+    public static final int MAX_LOSSES = 5;
+
+    /** Sessions in a row that got no message through or answered; then the site counts as dead. */
+    public static final int FRUITLESS_SESSIONS = 5;
+
+    /** Attempts at a recipient whose stored message can't be read, before it fails. */
+    public static final int MAX_UNREADABLE = 20;
+
+    /** Queues known at the same time that have nothing due; further ones are forgotten as soon as they are empty. */
+    public static final int MAX_IDLE_QUEUES = 50_000;
+
+    /** Letters that wait for a TLS session of a site; further ones are deferred. */
+    public static final int MAX_WAITING_FOR_TLS = 1000;
+
+    /** Hosts remembered for their failures. */
+    public static final int MAX_HOSTS_REMEMBERED = 10_000;
+
+    public DeliverySettings {
+        atLeastOne("batch", batch);
+        atLeastOne("route look-ups", routeLookups);
+    }
+
+    public DeliverySettings withSessions(Sessions sessions) {
+        return new DeliverySettings(sessions, window, retry, timing, batch, routeLookups);
+    }
+
+    public DeliverySettings withWindow(Window window) {
+        return new DeliverySettings(sessions, window, retry, timing, batch, routeLookups);
+    }
+
+    public DeliverySettings withRetry(RetrySchedule retry) {
+        return new DeliverySettings(sessions, window, retry, timing, batch, routeLookups);
+    }
+
+    public DeliverySettings withTiming(Timing timing) {
+        return new DeliverySettings(sessions, window, retry, timing, batch, routeLookups);
+    }
+
+    private static void atLeastOne(String what, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + ": at least 1, not " + value);
+        }
+    }
+
+    private static void positive(String what, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(what + ": longer than nothing, not " + value);
+        }
+    }
+}

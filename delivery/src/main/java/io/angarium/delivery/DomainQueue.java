@@ -1,0 +1,76 @@
+package io.angarium.delivery;
+
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What delivery knows of one of the spool's queues.
+ *
+ * <pre>
+ *   IDLE ──due──► DUE        enrolled exactly once: with its lane or at the route desk
+ *   DUE ──taken─► IDLE       before the take, so that what comes due meanwhile enrols it again
+ *   IDLE ──forgotten─► RETIRED   for good; a newcomer of the same name is a new object
+ * </pre>
+ */
+final class DomainQueue {
+    private enum State {
+        IDLE,
+        DUE,
+        RETIRED
+    }
+
+    private final String name;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private volatile @Nullable Lane lane;
+    private volatile Instant routeValidUntil = Instant.MIN;
+    private volatile Instant touched = Instant.MIN;
+
+    DomainQueue(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** True for the one caller that has to enrol it. */
+    boolean becomeDue() {
+        return state.compareAndSet(State.IDLE, State.DUE);
+    }
+
+    void becomeIdle(Instant now) {
+        touched = now;
+        state.set(State.IDLE);
+    }
+
+    boolean retire() {
+        return state.compareAndSet(State.IDLE, State.RETIRED);
+    }
+
+    boolean isRetired() {
+        return state.get() == State.RETIRED;
+    }
+
+    boolean isIdle() {
+        return state.get() == State.IDLE;
+    }
+
+    @Nullable Lane lane() {
+        return lane;
+    }
+
+    void assign(Lane to, Instant validUntil) {
+        routeValidUntil = validUntil;
+        lane = to;
+    }
+
+    boolean isRouteValid(Instant now) {
+        return now.isBefore(routeValidUntil);
+    }
+
+    /** When it was last seen with something due. */
+    Instant touched() {
+        return touched;
+    }
+}

@@ -1,0 +1,31 @@
+package io.angarium.delivery;
+
+import io.angarium.spool.Spool;
+import java.time.InstantSource;
+
+/** What every lane and session works with. */
+record Equipment(
+        Spool spool,
+        Ledger ledger,
+        Ladder ladder,
+        HostMemory memory,
+        Renderer renderer,
+        Berths berths,
+        InstantSource clock,
+        DeliverySettings settings,
+        Tally tally,
+        Depot depot) {
+    /** What lanes ask of the whole. */
+    interface Depot {
+        /** A queue has something due. */
+        void due(String queue);
+
+        /** A queue's route is too old; the queue is in nobody's hands now. */
+        void reroute(DomainQueue queue);
+
+        /** A letter must not travel in clear and the lane's session does. */
+        void needsTls(Lane lane, Attempt attempt);
+
+        long nextConnectionId();
+    }
+}

@@ -1,0 +1,56 @@
+package io.angarium.delivery;
+
+import io.angarium.smtp.client.Endpoint;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What is remembered of hosts across connections and lanes. Bounded: the oldest memory makes room. */
+final class HostMemory {
+    private final Map<InetSocketAddress, Instant> avoided = bounded();
+    private final Map<InetSocketAddress, Instant> brokenTls = bounded();
+
+    synchronized void avoid(Endpoint endpoint, Instant until) {
+        avoided.put(endpoint.address(), until);
+    }
+
+    synchronized void welcome(Endpoint endpoint) {
+        avoided.remove(endpoint.address());
+    }
+
+    synchronized boolean isAvoided(Endpoint endpoint, Instant now) {
+        return holds(avoided, endpoint, now);
+    }
+
+    synchronized void tlsBroke(Endpoint endpoint, Instant until) {
+        brokenTls.put(endpoint.address(), until);
+    }
+
+    synchronized boolean isTlsBroken(Endpoint endpoint, Instant now) {
+        return holds(brokenTls, endpoint, now);
+    }
+
+    private static boolean holds(Map<InetSocketAddress, Instant> memory, Endpoint endpoint, Instant now) {
+        Instant until = memory.get(endpoint.address());
+        if (until == null) {
+            return false;
+        }
+        if (now.isBefore(until)) {
+            return true;
+        }
+        memory.remove(endpoint.address());
+        return false;
+    }
+
+    private static Map<InetSocketAddress, Instant> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Instant> eldest) {
+                return size() > DeliverySettings.MAX_HOSTS_REMEMBERED;
+            }
+        };
+    }
+}

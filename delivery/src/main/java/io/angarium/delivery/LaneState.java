@@ -1,0 +1,33 @@
+package io.angarium.delivery;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A lane at one moment, for people.
+ *
+ * @param source local address its connections come from; empty: the system chooses
+ * @param site name of the receiver's hosts together
+ * @param secure whether it takes only what must not travel in clear
+ * @param provider who runs the site, if known
+ * @param waiting recipients that wait in the queues of this lane, due or later
+ * @param sessions open or opening
+ * @param busy sessions that have messages on the wire or are connecting
+ * @param lastReply the receiver's last words; empty if it said none yet
+ * @param paused by the operator
+ * @param blockedUntil no connection is tried before
+ * @param blockedReason why
+ */
+public record LaneState(
+        Optional<InetAddress> source,
+        String site,
+        boolean secure,
+        Optional<String> provider,
+        long waiting,
+        int sessions,
+        int busy,
+        String lastReply,
+        boolean paused,
+        Optional<Instant> blockedUntil,
+        String blockedReason) {}

@@ -1,0 +1,124 @@
+package io.angarium.delivery;
+
+import io.angarium.delivery.Attempt.End;
+import io.angarium.delivery.AttemptReport.Reason;
+import io.angarium.delivery.AttemptReport.Rendering;
+import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.storage.StorageException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes letters. What costs much CPU is made on platform threads, as many as cores: on a virtual thread it would keep every
+ * other session of its carrier waiting.
+ */
+final class Renderer {
+    private final Rendition rendition;
+    private final Ledger ledger;
+    private final InstantSource clock;
+    private final Tally tally;
+    private final DeliverySettings.Window window;
+    private final ExecutorService pool;
+    private final AtomicLong bytesAhead = new AtomicLong();
+
+    Renderer(Rendition rendition, Ledger ledger, InstantSource clock, Tally tally, DeliverySettings.Window window) {
+        this.rendition = rendition;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.tally = tally;
+        this.window = window;
+        this.pool = Executors.newFixedThreadPool(
+                window.threads(),
+                Thread.ofPlatform().name("render-", 0).daemon().factory());
+    }
+
+    boolean isExpensive(Attempt attempt) {
+        return rendition.isExpensive(attempt.loaded());
+    }
+
+    /** Makes the letter on this thread. False if it could not be made: then the ticket is back already. */
+    boolean render(Attempt attempt) {
+        Instant start = clock.instant();
+        try {
+            Rendition.Rendered letter =
+                    rendition.render(attempt.loaded(), attempt.ticket().recipient());
+            Instant end = clock.instant();
+            attempt.rendered(letter, new Rendering(end, Duration.between(start, end), letter.notes()));
+            tally.rendered.increment();
+            return true;
+        } catch (StorageException.Failed | StorageException.Closed | StorageException.Full e) {
+            ledger.deferred(attempt, unsendable(e));
+        } catch (RuntimeException | StackOverflowError e) {
+            ledger.failed(attempt, unsendable(e));
+        }
+        return false;
+    }
+
+    private static End unsendable(Throwable trouble) {
+        String words = trouble.getMessage() == null ? trouble.getClass().getSimpleName() : trouble.getMessage();
+        return End.ours(
+                Stage.RENDER, AttemptReport.CODE_UNSENDABLE, "the letter could not be made: " + words, Reason.GENERIC);
+    }
+
+    /** Makes the letter on a platform thread and waits for it. */
+    boolean renderApart(Attempt attempt) {
+        boolean[] made = new boolean[1];
+        CountDownLatch done = new CountDownLatch(1);
+        pool.execute(() -> {
+            try {
+                made[0] = render(attempt);
+            } finally {
+                done.countDown();
+            }
+        });
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // the letter is in somebody's hands: it has to come back first
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return made[0];
+    }
+
+    /** Makes something on a platform thread. */
+    void execute(Runnable job) {
+        pool.execute(job);
+    }
+
+    boolean hasRoom() {
+        return bytesAhead.get() < window.totalBytes();
+    }
+
+    void reserve(long bytes) {
+        bytesAhead.addAndGet(bytes);
+    }
+
+    void release(long bytes) {
+        bytesAhead.addAndGet(-bytes);
+    }
+
+    /** Ends the threads when what they have in hand is done. */
+    void close(Duration patience) {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                pool.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.angarium.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.angarium.mail.EmailAddress;
+import io.angarium.smtp.client.Endpoint;
+import io.angarium.smtp.client.OutgoingMessage;
+import io.angarium.spool.StoredMessage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/** Delivery with everything around it made of cardboard: clock, spool, routes, letters, receivers. */
+final class World implements AutoCloseable {
+    static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
+    static final Instant FAR = START.plus(Duration.ofDays(3));
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    final InstantSource clock = now::get;
+    final FakeSpool spool = new FakeSpool(clock);
+    final FakeNetwork network = new FakeNetwork();
+    final Map<String, Route> routes = new HashMap<>();
+    final Letters letters = new Letters();
+    private final long seed;
+    private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
+    private Delivery delivery;
+    private boolean isDrained;
+
+    World() {
+        this(1);
+    }
+
+    World(long seed) {
+        this.seed = seed;
+    }
+
+    /** Real waits are short, so that tests are. */
+    private static DeliverySettings quick(DeliverySettings settings) {
+        DeliverySettings.Timing t = settings.timing();
+        return settings.withTiming(new DeliverySettings.Timing(
+                t.inDoubtDelay(),
+                t.finalAttempt(),
+                t.deadSiteFirst(),
+                t.deadSiteLongest(),
+                t.growthPause(),
+                t.hostAvoidance(),
+                t.brokenTlsMemory(),
+                t.lease(),
+                t.afterBug(),
+                t.laneMemory(),
+                Duration.ofMillis(5)));
+    }
+
+    /** Renders what the test wants. */
+    static final class Letters implements Rendition {
+        volatile boolean areExpensive;
+        volatile boolean requireTls;
+        volatile RuntimeException trouble;
+        final AtomicInteger ahead = new AtomicInteger();
+        final List<String> threads = new ArrayList<>();
+
+        @Override
+        public boolean isExpensive(StoredMessage message) {
+            return areExpensive;
+        }
+
+        @Override
+        public Rendered render(StoredMessage message, int recipient) {
+            synchronized (threads) {
+                threads.add(Thread.currentThread().isVirtual() ? "virtual" : "platform");
+            }
+            if (trouble != null) {
+                throw trouble;
+            }
+            ahead.incrementAndGet();
+            OutgoingMessage letter = new OutgoingMessage(
+                    Optional.of(EmailAddress.parse(message.returnPath())),
+                    message.recipient(recipient),
+                    List.of(message.content()),
+                    true,
+                    false,
+                    false);
+            return new Rendered(letter, requireTls, List.of("rendered"));
+        }
+    }
+
+    World with(DeliverySettings newSettings) {
+        settings = quick(newSettings);
+        return this;
+    }
+
+    World withSessions(int perSite, int total) {
+        DeliverySettings.Sessions s = settings.sessions();
+        return with(settings.withSessions(
+                new DeliverySettings.Sessions(perSite, total, s.waitingPerNew(), Duration.ofMillis(300), s.turn())));
+    }
+
+    DeliverySettings settings() {
+        return settings;
+    }
+
+    /** Each group of ports is one preference. */
+    World route(String queue, int[]... groups) {
+        List<List<Endpoint>> endpoints = new ArrayList<>();
+        StringBuilder site = new StringBuilder();
+        for (int[] group : groups) {
+            List<Endpoint> ports = new ArrayList<>();
+            for (int port : group) {
+                ports.add(new Endpoint(
+                        "mx" + port + ".test",
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                        Optional.empty()));
+                site.append("mx").append(port).append(' ');
+            }
+            endpoints.add(ports);
+        }
+        routes.put(queue, new Route.Hosts(site.toString().strip(), endpoints, Instant.MAX));
+        return this;
+    }
+
+    World start() {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
+        delivery = new Delivery(spool, letters, router, network, clock, new Locked(random), settings);
+        delivery.start();
+        return this;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    int put(String queue) {
+        return spool.put(queue, FAR);
+    }
+
+    List<Integer> put(String queue, int count) {
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(put(queue));
+        }
+        return numbers;
+    }
+
+    void advance(Duration time) {
+        now.updateAndGet(instant -> instant.plus(time));
+        spool.announce();
+    }
+
+    Instant now() {
+        return now.get();
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .withFailMessage(() -> "waited in vain until " + what + "; returns " + spool.returns() + "; dials "
+                            + network.dials() + "; lanes " + delivery.lanes())
+                    .isLessThan(deadline);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    List<FakeSpool.Return> awaitReturns(int count) {
+        await(count + " tickets are back", () -> spool.returns().size() >= count);
+        return spool.returns();
+    }
+
+    void drain() {
+        isDrained = true;
+        delivery.drain(Duration.ofSeconds(10));
+    }
+
+    /** Every test ends with a drain and the invariants. */
+    @Override
+    public void close() {
+        if (delivery == null) {
+            return;
+        }
+        if (!isDrained) {
+            drain();
+        }
+        assertThat(spool.violations()).isEmpty();
+        assertThat(spool.takenNow()).as("tickets out after the drain").isZero();
+        assertThat(delivery.tally().out()).as("tickets out by the tally").isZero();
+        assertThat(network.openNow()).as("connections left open").isZero();
+    }
+
+    /** Generators aren't made for several threads. */
+    private record Locked(RandomGenerator random) implements RandomGenerator {
+        @Override
+        public long nextLong() {
+            synchronized (random) {
+                return random.nextLong();
+            }
+        }
+    }
+}

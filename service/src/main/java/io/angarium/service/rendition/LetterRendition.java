@@ -1,0 +1,156 @@
+package io.angarium.service.rendition;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.angarium.authentication.DkimKey;
+import io.angarium.authentication.DkimSigner;
+import io.angarium.delivery.Rendition;
+import io.angarium.mail.EmailAddress;
+import io.angarium.mail.HeaderBlock;
+import io.angarium.mail.LetterScan;
+import io.angarium.mail.LetterWriter;
+import io.angarium.service.submission.MessageFlags;
+import io.angarium.smtp.client.OutgoingMessage;
+import io.angarium.spool.StoredMessage;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes a recipient's letter: the stored one as it is, or one rendered from a draft; with the domain's DKIM signatures in
+ * front, unless the sender said no. The stored content is never copied.
+ *
+ * <p>Any thread; the random generator has to stand that too. What is signed belongs on platform threads.
+ */
+public final class LetterRendition implements Rendition {
+    /** Most bytes of drafts kept decoded, so that a message isn't decoded again for each of its recipients. */
+    public static final long MAX_DRAFT_BYTES = 64L << 20;
+    /** Most signatures kept of letters that go unchanged to several recipients. */
+    public static final int MAX_SIGNATURES = 1_000;
+
+    private final Function<String, List<DkimKey>> keys;
+    private final DkimSigner signer;
+    private final LetterWriter writer;
+    private final InstantSource clock;
+    private final Cache<Long, PreparedDraft> drafts = Caffeine.newBuilder()
+            .maximumWeight(MAX_DRAFT_BYTES)
+            .weigher((Long position, PreparedDraft draft) -> draft.weight())
+            .build();
+    private final Cache<Long, byte[]> signatures =
+            Caffeine.newBuilder().maximumSize(MAX_SIGNATURES).build();
+
+    /**
+     * @param keys a domain's signing keys, from memory; empty if its mail isn't signed
+     * @param random for MIME boundaries
+     */
+    public LetterRendition(
+            Function<String, List<DkimKey>> keys, DkimSigner signer, InstantSource clock, RandomGenerator random) {
+        this.keys = keys;
+        this.signer = signer;
+        this.writer = new LetterWriter(random);
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isExpensive(StoredMessage message) {
+        return !signingKeys(message).isEmpty();
+    }
+
+    @Override
+    public Rendered render(StoredMessage message, int recipient) {
+        EmailAddress address = message.recipient(recipient);
+        return has(message, MessageFlags.DRAFT) ? copy(message, recipient, address) : letter(message, address);
+    }
+
+    private Rendered letter(StoredMessage message, EmailAddress address) {
+        List<DkimKey> signing = signingKeys(message);
+        ByteBuffer content = message.content();
+        List<ByteBuffer> pieces = signing.isEmpty()
+                ? List.of(content)
+                : List.of(ByteBuffer.wrap(signature(message, signing, content)), content);
+        return rendered(
+                message,
+                address,
+                pieces,
+                has(message, MessageFlags.DOT_FREE),
+                has(message, MessageFlags.EIGHT_BIT),
+                has(message, MessageFlags.SMTP_UTF8),
+                notes(signing));
+    }
+
+    /** One signature does for all recipients of the same letter. */
+    private byte[] signature(StoredMessage message, List<DkimKey> signing, ByteBuffer content) {
+        if (message.recipients() == 1) {
+            return sign(signing, content);
+        }
+        byte[] known = signatures.getIfPresent(message.position());
+        if (known != null) {
+            return known;
+        }
+        byte[] made = sign(signing, content);
+        signatures.put(message.position(), made);
+        return made;
+    }
+
+    private Rendered copy(StoredMessage message, int recipient, EmailAddress address) {
+        PreparedDraft draft = drafts.get(message.position(), position -> PreparedDraft.of(message.content()));
+        byte[] letter = writer.write(draft.forRecipient(RecipientVariables.of(address, message.variables(recipient))));
+        ByteBuffer content = ByteBuffer.wrap(letter);
+        LetterScan scan = LetterScan.of(letter);
+        List<DkimKey> signing = signingKeys(message);
+        List<ByteBuffer> pieces =
+                signing.isEmpty() ? List.of(content) : List.of(ByteBuffer.wrap(sign(signing, content)), content);
+        List<String> notes = new ArrayList<>(2);
+        notes.add("individual copy");
+        notes.addAll(notes(signing));
+        return rendered(
+                message, address, pieces, scan.dotFree(), scan.eightBit(), scan.eightBitHeader(), List.copyOf(notes));
+    }
+
+    private byte[] sign(List<DkimKey> signing, ByteBuffer content) {
+        int start = HeaderBlock.of(content).bodyStart();
+        ByteBuffer body = content.slice(content.position() + start, content.remaining() - start);
+        return signer.sign(signing, content, signer.hashBody(body), clock.instant());
+    }
+
+    private static Rendered rendered(
+            StoredMessage message,
+            EmailAddress address,
+            List<ByteBuffer> pieces,
+            boolean dotFree,
+            boolean eightBit,
+            boolean utf8Header,
+            List<String> notes) {
+        Optional<EmailAddress> returnPath = message.returnPath().isEmpty()
+                ? Optional.empty()
+                : Optional.of(EmailAddress.parse(message.returnPath()));
+        boolean smtpUtf8 = utf8Header
+                || address.needsSmtpUtf8()
+                || returnPath.map(EmailAddress::needsSmtpUtf8).orElse(false);
+        return new Rendered(
+                new OutgoingMessage(returnPath, address, pieces, dotFree, eightBit, smtpUtf8),
+                has(message, MessageFlags.REQUIRE_TLS),
+                notes);
+    }
+
+    private List<DkimKey> signingKeys(StoredMessage message) {
+        return has(message, MessageFlags.NO_DKIM) ? List.of() : keys.apply(message.domain());
+    }
+
+    private static List<String> notes(List<DkimKey> signing) {
+        List<String> notes = new ArrayList<>(signing.size());
+        for (DkimKey key : signing) {
+            notes.add("signed by " + key.domain() + "/" + key.selector() + " ("
+                    + key.algorithm().tag() + ")");
+        }
+        return notes;
+    }
+
+    private static boolean has(StoredMessage message, int flag) {
+        return (message.flags() & flag) != 0;
+    }
+}

@@ -1,0 +1,302 @@
+package io.angarium.service.submission;
+
+import static io.angarium.service.submission.RejectedException.badParameter;
+
+import io.angarium.mail.Attachment;
+import io.angarium.mail.Draft;
+import io.angarium.mail.Header;
+import io.angarium.mail.HeaderSyntaxException;
+import io.angarium.mail.LetterScan;
+import io.angarium.mail.LetterWriter;
+import io.angarium.mail.Mailbox;
+import io.angarium.service.account.Caller;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.submission.MessageForm.Upload;
+import io.angarium.service.submission.RecipientList.Recipient;
+import io.angarium.service.submission.Submissions.Origin;
+import io.angarium.service.submission.Submissions.Reason;
+import io.angarium.spool.Addressee;
+import io.angarium.spool.Submission;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a submission of a form: the finished letter if all recipients get the same, or a draft if {@code recipient-variables}
+ * ask for individual copies. Checks in the order that Mailgun's clients know; the first fault counts.
+ */
+final class FormComposition {
+    private final SubmissionSettings settings;
+    private final MessageIds ids;
+    private final LetterWriter writer;
+
+    FormComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer) {
+        this.settings = settings;
+        this.ids = ids;
+        this.writer = writer;
+    }
+
+    /** @throws RejectedException if the form can't be sent */
+    Submission compose(Caller caller, SendingDomain domain, MessageForm form, Origin origin, Instant now) {
+        checkAllowed(domain);
+        checkPresence(form);
+        long size = checkSize(form);
+        SendOptions options = new SendOptions(settings, now);
+        FormFields fields = FormFields.read(form.fields(), settings, options);
+        String from = addressText("from", form);
+        List<Mailbox> authors = RecipientList.parse("from", from);
+        RecipientList recipients = new RecipientList(settings.maxRecipients());
+        List<Mailbox> to = recipients.add("to", values(form, "to"));
+        List<Mailbox> cc = recipients.add("cc", values(form, "cc"));
+        recipients.add("bcc", values(form, "bcc"));
+        String local = ids.local(now);
+        String messageId = fields.messageId().isEmpty() ? local + "@" + domain.name() : fields.messageId();
+        Content content = new Content(form, authors, from, fields, options, messageId, now);
+        Envelope envelope = new Envelope(caller, domain, origin, local, messageId, now, options);
+        String variables = value(form, "recipient-variables");
+        return variables.isEmpty()
+                ? letter(content, to, cc, recipients, envelope)
+                : draft(
+                        content,
+                        size,
+                        VariableSlices.read(variables, recipients.all().size()),
+                        recipients,
+                        envelope);
+    }
+
+    /** What is in the form, read. */
+    private record Content(
+            MessageForm form,
+            List<Mailbox> authors,
+            String from,
+            FormFields fields,
+            SendOptions options,
+            String messageId,
+            Instant now) {
+        String subject() {
+            return value(form, "subject");
+        }
+    }
+
+    private Submission letter(
+            Content content, List<Mailbox> to, List<Mailbox> cc, RecipientList recipients, Envelope envelope) {
+        byte[] letter = write(draftOf(content).to(to).cc(cc));
+        if (letter.length > settings.maxMessageBytes()) {
+            throw tooLarge(settings);
+        }
+        LetterScan scan = LetterScan.of(letter);
+        List<Addressee> addressees = new ArrayList<>(recipients.all().size());
+        for (Recipient recipient : recipients.all()) {
+            addressees.add(new Addressee(recipient.mailbox().address()));
+        }
+        String shownTo = readable(to);
+        return envelope.submission(
+                Envelope.flags(scan),
+                addressees,
+                attributes(content, letter.length, shownTo, envelope),
+                List.of(ByteBuffer.wrap(letter)));
+    }
+
+    private Submission draft(
+            Content content, long size, VariableSlices variables, RecipientList recipients, Envelope envelope) {
+        List<Addressee> addressees = new ArrayList<>(recipients.all().size());
+        for (Recipient recipient : recipients.all()) {
+            byte[] slice = RecipientSlice.encode(recipient.mailbox().name(), variables.of(recipient.key()));
+            addressees.add(new Addressee(recipient.mailbox().address(), slice));
+        }
+        checkWritable(content);
+        List<ByteBuffer> pieces = storedDraft(content).encode();
+        return envelope.submission(MessageFlags.DRAFT, addressees, attributes(content, size, "", envelope), pieces);
+    }
+
+    /** A fault that would show at rendition has to show now, while somebody is there to be told. */
+    private void checkWritable(Content content) {
+        Draft.Builder draft = draftOf(content, List.of());
+        for (Upload file : content.form().files()) {
+            draft.attachment(Attachment.file(file.fileName(), file.contentType(), new byte[0]));
+        }
+        write(draft);
+    }
+
+    private byte[] write(Draft.Builder draft) {
+        try {
+            return writer.write(draft.build());
+        } catch (HeaderSyntaxException e) {
+            throw badParameter(parameter(e.field()) + " parameter is not valid: " + e.getMessage());
+        }
+    }
+
+    private static String parameter(String field) {
+        return switch (field) {
+            case "Subject" -> "subject";
+            case "attachment", "Content-ID" -> "attachment";
+            default -> "h:" + SendOptions.shown(field);
+        };
+    }
+
+    private static Draft.Builder draftOf(Content content) {
+        return draftOf(content, content.form().files());
+    }
+
+    private static Draft.Builder draftOf(Content content, List<Upload> files) {
+        MessageForm form = content.form();
+        Draft.Builder draft =
+                Draft.builder().from(content.authors()).date(content.now()).messageId(content.messageId());
+        try {
+            String subject = content.subject();
+            if (!subject.isEmpty()) {
+                draft.subject(subject);
+            }
+            headers(content).forEach(header -> draft.header(header.name(), header.value()));
+        } catch (HeaderSyntaxException e) {
+            throw badParameter(parameter(e.field()) + " parameter is not valid: " + e.getMessage());
+        }
+        text(form, "text").ifPresent(draft::text);
+        text(form, "amp-html").ifPresent(draft::amp);
+        text(form, "html").ifPresent(draft::html);
+        for (Upload file : files) {
+            if (file.field().equals("inline")) {
+                draft.inline(Attachment.inline(file.fileName(), file.contentType(), file.bytes()));
+            } else if (file.field().equals("attachment")) {
+                draft.attachment(Attachment.file(file.fileName(), file.contentType(), file.bytes()));
+            }
+        }
+        return draft;
+    }
+
+    private static List<Header> headers(Content content) {
+        List<Header> headers = new ArrayList<>(content.fields().headers());
+        for (String tag : content.options().tags()) {
+            headers.add(new Header("X-Mailgun-Tag", tag));
+        }
+        String variables = content.fields().variables().json();
+        if (!variables.isEmpty()) {
+            headers.add(new Header("X-Mailgun-Variables", variables));
+        }
+        return headers;
+    }
+
+    private static StoredDraft storedDraft(Content content) {
+        MessageForm form = content.form();
+        List<StoredDraft.Field> headers = new ArrayList<>();
+        for (Header header : headers(content)) {
+            headers.add(new StoredDraft.Field(header.name(), header.value()));
+        }
+        List<StoredDraft.File> files = new ArrayList<>();
+        for (Upload file : form.files()) {
+            boolean inline = file.field().equals("inline");
+            if (inline || file.field().equals("attachment")) {
+                files.add(new StoredDraft.File(
+                        inline, file.fileName(), file.contentType(), ByteBuffer.wrap(file.bytes())));
+            }
+        }
+        return new StoredDraft(
+                content.now(),
+                content.messageId(),
+                content.from(),
+                content.subject(),
+                value(form, "text"),
+                value(form, "html"),
+                value(form, "amp-html"),
+                headers,
+                files);
+    }
+
+    private static MessageAttributes attributes(Content content, long size, String to, Envelope envelope) {
+        List<MessageAttributes.Attachment> attachments = new ArrayList<>(0);
+        for (Upload file : content.form().files()) {
+            if (file.field().equals("attachment") || file.field().equals("inline")) {
+                attachments.add(
+                        new MessageAttributes.Attachment(file.fileName(), file.contentType(), file.bytes().length));
+            }
+        }
+        return new MessageAttributes(
+                envelope.origin().method(),
+                envelope.origin().address(),
+                envelope.caller().keyId(),
+                size,
+                content.options().tags(),
+                content.fields().variables().json(),
+                content.options().kept(),
+                Optional.of(new MessageAttributes.Summary(
+                        readable(content.authors()), to, content.subject(), attachments)));
+    }
+
+    private static String readable(List<Mailbox> mailboxes) {
+        if (mailboxes.size() == 1) {
+            return mailboxes.getFirst().toString();
+        }
+        StringBuilder text = new StringBuilder();
+        for (Mailbox mailbox : mailboxes) {
+            text.append(text.isEmpty() ? "" : ", ").append(mailbox);
+        }
+        return text.toString();
+    }
+
+    static void checkAllowed(SendingDomain domain) {
+        if (domain.state() == SendingDomain.State.DISABLED) {
+            throw new RejectedException(
+                    Reason.NOT_ALLOWED, "Domain " + domain.name() + " is not allowed to send: The domain is disabled.");
+        }
+    }
+
+    private static void checkPresence(MessageForm form) {
+        Map<String, List<String>> fields = form.fields();
+        require(!value(form, "from").isEmpty(), "from parameter is missing");
+        require(!value(form, "to").isEmpty(), "to parameter is missing");
+        boolean template = fields.containsKey("template");
+        require(!template || !fields.containsKey("html"), "Only one parameters 'html' or 'template' is allowed");
+        require(!template, "template parameter: templates are not available in this version");
+        require(
+                fields.containsKey("text") || fields.containsKey("html") || fields.containsKey("amp-html"),
+                "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified");
+    }
+
+    private long checkSize(MessageForm form) {
+        long size = 0;
+        for (String name : List.of("text", "html", "amp-html")) {
+            size += value(form, name).length();
+        }
+        for (Upload file : form.files()) {
+            size += file.bytes().length;
+        }
+        if (size > settings.maxMessageBytes()) {
+            throw tooLarge(settings);
+        }
+        return size;
+    }
+
+    static RejectedException tooLarge(SubmissionSettings settings) {
+        return new RejectedException(
+                Reason.TOO_LARGE, "Message is too large, max is " + (settings.maxMessageBytes() >> 20) + " MB");
+    }
+
+    /** All values of the field as one list of addresses. */
+    private static String addressText(String name, MessageForm form) {
+        return String.join(", ", values(form, name));
+    }
+
+    private static Optional<String> text(MessageForm form, String name) {
+        String value = value(form, name);
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    static List<String> values(MessageForm form, String name) {
+        return form.fields().getOrDefault(name, List.of());
+    }
+
+    /** The first value, or empty. */
+    static String value(MessageForm form, String name) {
+        List<String> values = values(form, name);
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw badParameter(message);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.angarium.service.submission;
+
+import static io.angarium.service.submission.RejectedException.badParameter;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.angarium.mail.Draft;
+import io.angarium.mail.Header;
+import io.angarium.mail.HeaderBlock;
+import io.angarium.mail.HeaderField;
+import io.angarium.mail.LetterScan;
+import io.angarium.mail.LetterWriter;
+import io.angarium.service.account.Caller;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.submission.MessageForm.Upload;
+import io.angarium.service.submission.RecipientList.Recipient;
+import io.angarium.service.submission.Submissions.Origin;
+import io.angarium.spool.Addressee;
+import io.angarium.spool.Submission;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes a submission of a finished letter and a list of recipients. The letter stays as it is, but for what RFC 6409 §8 lets a
+ * submission server repair: line ends, a missing Message-ID or Date, and a Bcc field, which must not be seen.
+ */
+final class MimeComposition {
+    private final SubmissionSettings settings;
+    private final MessageIds ids;
+    private final LetterWriter writer;
+
+    MimeComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer) {
+        this.settings = settings;
+        this.ids = ids;
+        this.writer = writer;
+    }
+
+    /** @throws RejectedException if the form can't be sent */
+    Submission compose(Caller caller, SendingDomain domain, MessageForm form, Origin origin, Instant now) {
+        FormComposition.checkAllowed(domain);
+        checkPresence(form);
+        byte[] given = letter(form);
+        if (given.length > settings.maxMessageBytes()) {
+            throw FormComposition.tooLarge(settings);
+        }
+        SendOptions options = new SendOptions(settings, now);
+        FormFields fields = FormFields.read(form.fields(), settings, options);
+        RecipientList recipients = new RecipientList(settings.maxRecipients());
+        recipients.add("to", FormComposition.values(form, "to"));
+        ByteBuffer letter = ByteBuffer.wrap(WireText.canonical(given));
+        LetterHeader header = LetterHeader.read(letter, options, replaced(fields));
+        if (!header.hasFrom()) {
+            throw badParameter("message parameter is not a letter: its header has no From field");
+        }
+        String local = ids.local(now);
+        String known = fields.messageId().isEmpty() ? header.messageId() : fields.messageId();
+        String messageId = known.isEmpty() ? local + "@" + domain.name() : known;
+        byte[] content = joined(header.pieces(added(header, fields, messageId, now)));
+        Envelope envelope = new Envelope(caller, domain, origin, local, messageId, now, options);
+        return envelope.submission(
+                Envelope.flags(LetterScan.of(content)),
+                addressees(recipients),
+                attributes(header, fields, options, content.length, envelope),
+                List.of(ByteBuffer.wrap(content)));
+    }
+
+    private static void checkPresence(MessageForm form) {
+        if (FormComposition.values(form, "to").isEmpty()) {
+            throw badParameter("to parameter is missing");
+        }
+        if (letter(form).length == 0) {
+            throw badParameter("message parameter is missing");
+        }
+        if (form.fields().containsKey("template")) {
+            throw badParameter("template parameter: templates are not available in this version");
+        }
+        if (form.fields().containsKey("recipient-variables")) {
+            throw badParameter("recipient-variables parameter is not available for a MIME message in this version");
+        }
+    }
+
+    /** A file part, or a plain field, which some clients send instead. */
+    private static byte[] letter(MessageForm form) {
+        for (Upload file : form.files()) {
+            if (file.field().equals("message")) {
+                return file.bytes();
+            }
+        }
+        return FormComposition.value(form, "message").getBytes(UTF_8);
+    }
+
+    private static Set<String> replaced(FormFields fields) {
+        Set<String> names = HashSet.newHashSet(fields.headers().size() + 1);
+        fields.headers().forEach(header -> names.add(header.name().toLowerCase(Locale.ROOT)));
+        if (!fields.messageId().isEmpty()) {
+            names.add("message-id");
+        }
+        return names;
+    }
+
+    private byte[] added(LetterHeader header, FormFields fields, String messageId, Instant now) {
+        boolean idMissing = header.messageId().isEmpty() || !fields.messageId().isEmpty();
+        boolean dateGiven = fields.headers().stream().anyMatch(given -> given.isNamed("Date"));
+        ByteArrayOutputStream added = new ByteArrayOutputStream(256);
+        added.writeBytes(missing(idMissing ? messageId : "", !header.hasDate() && !dateGiven, now));
+        if (!fields.headers().isEmpty()) {
+            added.writeBytes(written(fields.headers()));
+        }
+        return added.toByteArray();
+    }
+
+    /** RFC 6409 §8.2 and §8.3: the fields that a submission server adds. */
+    static byte[] missing(String messageId, boolean date, Instant now) {
+        StringBuilder fields = new StringBuilder(128);
+        if (!messageId.isEmpty()) {
+            fields.append("Message-ID: <").append(messageId).append(">\r\n");
+        }
+        if (date) {
+            fields.append("Date: ").append(DateText.format(now)).append("\r\n");
+        }
+        return fields.toString().getBytes(US_ASCII);
+    }
+
+    /** The fields as the letter writer writes them: folded, and encoded where they have to be. */
+    private byte[] written(List<Header> headers) {
+        Draft.Builder draft = Draft.builder();
+        headers.forEach(header -> draft.header(header.name(), header.value()));
+        byte[] letter = writer.write(draft.build());
+        ByteArrayOutputStream fields = new ByteArrayOutputStream();
+        for (HeaderField field : HeaderBlock.of(letter).fields()) {
+            if (!Draft.isOfTheWriter(field.name())) {
+                fields.write(letter, field.start(), field.end() - field.start());
+            }
+        }
+        return fields.toByteArray();
+    }
+
+    private static List<Addressee> addressees(RecipientList recipients) {
+        List<Addressee> addressees = new ArrayList<>(recipients.all().size());
+        for (Recipient recipient : recipients.all()) {
+            addressees.add(new Addressee(recipient.mailbox().address()));
+        }
+        return addressees;
+    }
+
+    private static MessageAttributes attributes(
+            LetterHeader header, FormFields fields, SendOptions options, int size, Envelope envelope) {
+        String given = fields.variables().json();
+        return new MessageAttributes(
+                envelope.origin().method(),
+                envelope.origin().address(),
+                envelope.caller().keyId(),
+                size,
+                options.tags(),
+                given.isEmpty() ? header.variables().json() : given,
+                options.kept(),
+                Optional.empty());
+    }
+
+    private static byte[] joined(List<ByteBuffer> pieces) {
+        int size = 0;
+        for (ByteBuffer piece : pieces) {
+            size += piece.remaining();
+        }
+        ByteBuffer joined = ByteBuffer.allocate(size);
+        pieces.forEach(piece -> joined.put(piece.duplicate()));
+        return joined.array();
+    }
+}

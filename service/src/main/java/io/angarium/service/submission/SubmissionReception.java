@@ -1,0 +1,300 @@
+package io.angarium.service.submission;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.angarium.mail.AddressSyntaxException;
+import io.angarium.mail.EmailAddress;
+import io.angarium.mail.Mailbox;
+import io.angarium.service.account.Accounts;
+import io.angarium.service.account.Caller;
+import io.angarium.service.domain.Domains;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.smtp.Reply;
+import io.angarium.smtp.server.Client;
+import io.angarium.smtp.server.Guest;
+import io.angarium.smtp.server.Letter;
+import io.angarium.smtp.server.Reception;
+import io.angarium.smtp.server.Transaction;
+import io.angarium.spool.Addressee;
+import io.angarium.spool.Spool;
+import io.angarium.spool.SpoolFullException;
+import io.angarium.spool.Submission;
+import io.angarium.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes mail from the account's own programs over SMTP (RFC 6409), with the same result as REST.
+ *
+ * <p>Who may send: a login at one of the account's domains with its SMTP password, or with an API key as the password; or the
+ * user {@code api} with an API key. The message belongs to the login's domain; for {@code api} to the domain of the return
+ * path, or else of the From field, whichever is the account's.
+ */
+public final class SubmissionReception implements Reception {
+    private static final String API_USER = "api";
+
+    private final Accounts accounts;
+    private final Domains domains;
+    private final Spool spool;
+    private final SubmissionSettings settings;
+    private final String hostname;
+    private final InstantSource clock;
+    private final MessageIds ids;
+
+    /**
+     * @param hostname this host's name in Received fields
+     * @param random any thread may draw from it
+     */
+    public SubmissionReception(
+            Accounts accounts,
+            Domains domains,
+            Spool spool,
+            SubmissionSettings settings,
+            String hostname,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.accounts = accounts;
+        this.domains = domains;
+        this.spool = spool;
+        this.settings = settings;
+        this.hostname = hostname;
+        this.clock = clock;
+        this.ids = new MessageIds(random);
+    }
+
+    @Override
+    public Guest welcome(Client client) {
+        return new Submitter();
+    }
+
+    /**
+     * Who logged in.
+     *
+     * @param domain empty: whichever of the account's the letter names
+     * @param keyId the API key's id, or the login
+     */
+    private record Identity(Optional<String> domain, String keyId) {}
+
+    private final class Submitter implements Guest {
+        private @Nullable Identity identity;
+        private String token = "";
+        private Instant received = Instant.EPOCH;
+
+        @Override
+        public boolean authenticate(String user, String password) {
+            Optional<Identity> known = identify(user, password);
+            identity = known.orElse(null);
+            return known.isPresent();
+        }
+
+        @Override
+        public Optional<Reply> sender(Transaction transaction) {
+            if (identity == null) {
+                // RFC 4954 §6.
+                return Optional.of(Reply.of(530, "5.7.0 Authentication required"));
+            }
+            return identity.domain().filter(name -> sendable(name).isEmpty()).map(SubmissionReception::notAllowed);
+        }
+
+        @Override
+        public Optional<Reply> recipient(Transaction transaction, EmailAddress recipient) {
+            return transaction.recipients().size() < settings.maxRecipients()
+                    ? Optional.empty()
+                    // RFC 5321 §4.5.3.1.10.
+                    : Optional.of(Reply.of(452, "4.5.3 Too many recipients, max is " + settings.maxRecipients()));
+        }
+
+        @Override
+        public byte[] preamble(Transaction transaction) {
+            received = clock.instant();
+            token = ids.local(received);
+            return ReceivedField.write(transaction, hostname, token, received);
+        }
+
+        @Override
+        public PendingReply message(Transaction transaction, Letter letter) {
+            try {
+                Submission submission = submission(transaction, letter);
+                Spool.Acceptance acceptance = spool.accept(submission);
+                return () -> reply(acceptance, submission.messageId());
+            } catch (RejectedException rejected) {
+                Reply reply = refusal(rejected);
+                return () -> reply;
+            } catch (SpoolFullException | StorageException refused) {
+                Reply reply = refusal(refused);
+                return () -> reply;
+            }
+        }
+
+        @Override
+        public void goodbye() {
+            identity = null;
+        }
+
+        private Submission submission(Transaction transaction, Letter letter) {
+            SendOptions options = new SendOptions(settings, received);
+            ByteBuffer given = ByteBuffer.wrap(letter.bytes(), letter.preamble(), letter.length() - letter.preamble());
+            LetterHeader header = LetterHeader.read(given, options);
+            SendingDomain domain = domain(transaction, header);
+            String known = header.messageId();
+            String messageId = known.isEmpty() ? token + "@" + domain.name() : known;
+            List<ByteBuffer> pieces = new ArrayList<>(4);
+            pieces.add(ByteBuffer.wrap(letter.bytes(), 0, letter.preamble()));
+            pieces.addAll(header.pieces(added(transaction, header, known.isEmpty() ? messageId : "")));
+            return new Submission(
+                    messageId,
+                    domain.name(),
+                    transaction.returnPath().map(EmailAddress::toString).orElse(""),
+                    received,
+                    options.due(),
+                    options.expires(),
+                    flags(letter, header) | options.flags() | (domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0),
+                    Envelope.route(domain, options.flags()),
+                    addressees(transaction),
+                    attributes(transaction, letter, header, options).encode(),
+                    pieces);
+        }
+
+        private SendingDomain domain(Transaction transaction, LetterHeader header) {
+            if (identity == null) {
+                throw new RejectedException(Submissions.Reason.NOT_ALLOWED, "Authentication required");
+            }
+            return identity.domain()
+                    .or(() -> transaction
+                            .returnPath()
+                            .map(EmailAddress::domain)
+                            .filter(name -> sendable(name).isPresent()))
+                    .or(() -> authorDomain(header))
+                    .flatMap(SubmissionReception.this::sendable)
+                    .orElseThrow(() -> new RejectedException(
+                            Submissions.Reason.NOT_ALLOWED,
+                            "neither the return path nor the From field is at one of your domains"));
+        }
+
+        /** RFC 6409 §8.2 and §8.3; and a From field where even that is missing, since a letter is nobody's without it. */
+        private byte[] added(Transaction transaction, LetterHeader header, String messageId) {
+            byte[] missing = MimeComposition.missing(messageId, !header.hasDate(), received);
+            if (header.hasFrom()) {
+                return missing;
+            }
+            String author = transaction
+                    .returnPath()
+                    .map(path -> new Mailbox(path).headerForm())
+                    .orElseThrow(() -> RejectedException.badParameter("the letter has no From field"));
+            byte[] from = ("From: " + author + "\r\n").getBytes(UTF_8);
+            byte[] both = Arrays.copyOf(from, from.length + missing.length);
+            System.arraycopy(missing, 0, both, from.length, missing.length);
+            return both;
+        }
+
+        private MessageAttributes attributes(
+                Transaction transaction, Letter letter, LetterHeader header, SendOptions options) {
+            return new MessageAttributes(
+                    "smtp",
+                    transaction.client().remote().getAddress().getHostAddress(),
+                    identity == null ? "" : identity.keyId(),
+                    letter.length(),
+                    options.tags(),
+                    header.variables().json(),
+                    options.kept(),
+                    Optional.empty());
+        }
+    }
+
+    private Optional<Identity> identify(String user, String password) {
+        int at = user.lastIndexOf('@');
+        if (at < 0) {
+            return user.equals(API_USER)
+                    ? accounts.authenticate(password).map(caller -> new Identity(Optional.empty(), caller.keyId()))
+                    : Optional.empty();
+        }
+        Optional<SendingDomain> domain = domains.find(user.substring(at + 1));
+        if (domain.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Caller> caller = accounts.authenticate(password);
+        if (caller.isPresent()) {
+            return Optional.of(
+                    new Identity(domain.map(SendingDomain::name), caller.get().keyId()));
+        }
+        return domains.checkCredential(user, password)
+                ? Optional.of(new Identity(domain.map(SendingDomain::name), user))
+                : Optional.empty();
+    }
+
+    private Optional<SendingDomain> sendable(String name) {
+        return domains.find(name).filter(domain -> domain.state() != SendingDomain.State.DISABLED);
+    }
+
+    private Optional<String> authorDomain(LetterHeader header) {
+        try {
+            return RecipientList.parse("from", header.from()).stream()
+                    .map(author -> author.address().domain())
+                    .filter(name -> sendable(name).isPresent())
+                    .findFirst();
+        } catch (RejectedException | AddressSyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<Addressee> addressees(Transaction transaction) {
+        List<Addressee> addressees = new ArrayList<>(transaction.recipients().size());
+        for (EmailAddress recipient : transaction.recipients()) {
+            addressees.add(new Addressee(recipient));
+        }
+        return addressees;
+    }
+
+    private static int flags(Letter letter, LetterHeader header) {
+        return MessageFlags.BY_SMTP
+                | (letter.dotFree() ? MessageFlags.DOT_FREE : 0)
+                | (letter.eightBit() ? MessageFlags.EIGHT_BIT : 0)
+                | (letter.eightBit() && header.isEightBit() ? MessageFlags.SMTP_UTF8 : 0);
+    }
+
+    private static Reply reply(Spool.Acceptance acceptance, String messageId) {
+        try {
+            acceptance.await();
+            return Reply.of(250, "2.0.0 Ok: queued as <" + printable(messageId) + ">");
+        } catch (StorageException refused) {
+            return refusal(refused);
+        }
+    }
+
+    private static Reply refusal(RejectedException rejected) {
+        String text = printable(String.valueOf(rejected.getMessage()));
+        return switch (rejected.reason()) {
+            case NOT_ALLOWED -> Reply.of(550, "5.7.1 " + text);
+            case TOO_LARGE -> Reply.of(552, "5.3.4 " + text);
+            case TOO_MANY -> Reply.of(452, "4.5.3 " + text);
+            case UNAVAILABLE -> Reply.of(452, "4.3.1 " + text);
+            case BAD_PARAMETER -> Reply.of(554, "5.6.0 " + text);
+        };
+    }
+
+    private static Reply refusal(RuntimeException refused) {
+        Submissions.Result.Rejected rejected = Intake.refusal(refused);
+        return refusal(new RejectedException(rejected.reason(), rejected.message()));
+    }
+
+    private static Reply notAllowed(String domain) {
+        return Reply.of(550, "5.7.1 Domain " + domain + " is not allowed to send");
+    }
+
+    /** A reply is one line of ASCII that an old client can stand (RFC 5321 §4.5.3.1.5). */
+    private static String printable(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < Math.min(text.length(), 400); i++) {
+            char c = text.charAt(i);
+            line.append(c >= ' ' && c < 127 ? c : '?');
+        }
+        return line.toString();
+    }
+}

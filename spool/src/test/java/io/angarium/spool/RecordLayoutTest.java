@@ -1,0 +1,92 @@
+package io.angarium.spool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.angarium.mail.EmailAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RecordLayoutTest {
+    private static final Submission SUBMISSION = Letters.to("ann@dest.test", "Jürgen@bücher.test");
+
+    @Test
+    void readsBackWhatItWrote() {
+        RecordLayout.MessageView message = written(SUBMISSION);
+        assertThat(message.messageId()).isEqualTo("1@send.test");
+        assertThat(message.domain()).isEqualTo("send.test");
+        assertThat(message.returnPath()).isEqualTo("bob@send.test");
+        assertThat(message.acceptedAt()).isEqualTo(SUBMISSION.acceptedAt());
+        assertThat(message.expires()).isEqualTo(SUBMISSION.expires());
+        assertThat(message.recipients()).isEqualTo(2);
+        assertThat(message.recipient(1)).isEqualTo(new EmailAddress("Jürgen", "bücher.test"));
+        assertThat(UTF_8.decode(message.variables(1)).toString()).isEqualTo("{\"n\":1}");
+        assertThat(UTF_8.decode(message.content()).toString()).isEqualTo("Subject: hi\r\n\r\nhello\r\n");
+        assertThat(UTF_8.decode(message.attributes()).toString()).isEqualTo("attributes");
+    }
+
+    @Test
+    void aYoungMessageReadsLikeOneFromTheLog() {
+        RecordLayout.MessageView young = RecordLayout.MessageView.young(
+                64, RecordLayout.head(SUBMISSION), SUBMISSION.attributes(), SUBMISSION.content());
+        RecordLayout.MessageView old = written(SUBMISSION);
+        assertThat(young.recipient(1)).isEqualTo(old.recipient(1));
+        assertThat(young.content()).isEqualTo(old.content());
+        assertThat(young.attributes()).isEqualTo(old.attributes());
+        assertThat(young.queue(0)).isEqualTo("dest.test");
+    }
+
+    @Test
+    void readsBackAnOutcome() {
+        byte[] bytes = RecordLayout.happened(
+                64,
+                3,
+                2,
+                Outcome.DEFERRED,
+                Instant.ofEpochMilli(5),
+                Instant.ofEpochMilli(600_005),
+                "why".getBytes(UTF_8));
+        SpoolRecord.Happened event = RecordLayout.happened(128, ByteBuffer.wrap(bytes));
+        assertThat(event.message()).isEqualTo(64);
+        assertThat(event.recipient()).isEqualTo(3);
+        assertThat(event.attempt()).isEqualTo(2);
+        assertThat(event.outcome()).isEqualTo(Outcome.DEFERRED);
+        assertThat(event.nextDue()).isEqualTo(Instant.ofEpochMilli(600_005));
+        assertThat(UTF_8.decode(event.detail()).toString()).isEqualTo("why");
+    }
+
+    @Test
+    void refusesARecordOfAnotherVersion() {
+        byte[] bytes = RecordLayout.head(SUBMISSION);
+        bytes[0] = 9;
+        assertThatThrownBy(() -> RecordLayout.message(0, ByteBuffer.wrap(bytes)))
+                .hasMessageContaining("version 9");
+    }
+
+    @Test
+    void refusesATextPastItsLimit() {
+        Submission tooLong = new Submission(
+                "x".repeat(65_536),
+                "send.test",
+                "",
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                0,
+                "",
+                List.of(new Addressee(new EmailAddress("a", "b.test"))),
+                new byte[0],
+                List.of());
+        assertThatThrownBy(() -> RecordLayout.head(tooLong)).hasMessageContaining("limit of 65535");
+    }
+
+    private static RecordLayout.MessageView written(Submission submission) {
+        ByteBuffer all = ByteBuffer.allocate(10_000);
+        all.put(RecordLayout.head(submission)).put(submission.attributes());
+        submission.content().forEach(piece -> all.put(piece.duplicate()));
+        return RecordLayout.message(64, all.flip());
+    }
+}

@@ -1,0 +1,204 @@
+package io.angarium.storage.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread of a shard that writes: takes a group, writes it at once, syncs, wakes its waiters.
+ *
+ * <p>A group without urgent records stays unsynced until the next urgent one or a delay. A while after the last group a mark
+ * is written by itself, so that damage to that group can be told from a torn tail.
+ */
+final class Committer implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
+    private static final long IDLE_MARK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+
+    private final GroupQueue queue;
+    private final Segments segments;
+    private final FreeSpace space;
+    private final DurableProgress progress;
+    private final int segmentBytes;
+    private final long soonSyncNanos;
+    private final long syncDelayNanos;
+
+    private final List<Written> unsynced = new ArrayList<>();
+    private long syncDue;
+    private long end;
+    private @Nullable Current current;
+
+    /** Whether records are durable that lie behind the last mark. */
+    private boolean unmarked;
+
+    private long markDue;
+
+    /** A group and where it lies. */
+    private record Written(Group group, long base) {}
+
+    /** The segment that is written to. */
+    private record Current(Segment segment, RecordHeader.Seed seed) {}
+
+    Committer(GroupQueue queue, Segments segments, FreeSpace space, DurableProgress progress, LogSettings settings) {
+        this.queue = queue;
+        this.segments = segments;
+        this.space = space;
+        this.progress = progress;
+        this.segmentBytes = settings.segmentBytes();
+        this.soonSyncNanos = settings.soonSync().toNanos();
+        this.syncDelayNanos = settings.syncDelay().toNanos();
+        this.end = segments.durableEnd();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (commitNext()) {
+                if (unmarked && unsynced.isEmpty() && past(markDue)) {
+                    writeMark();
+                }
+            }
+            sync();
+            if (unmarked) {
+                writeMark();
+                sync();
+            }
+        } catch (IOException | RuntimeException e) {
+            stop(e);
+        }
+    }
+
+    /** Returns false once the queue is closed and empty. */
+    private boolean commitNext() throws IOException {
+        Group group = queue.take(deadline());
+        if (group == null) {
+            if (!unsynced.isEmpty() && past(syncDue)) {
+                sync();
+            }
+            return !queue.isClosed();
+        }
+        try {
+            write(group);
+        } finally {
+            queue.release(group);
+        }
+        if (group.urgent() || (!unsynced.isEmpty() && past(syncDue))) {
+            sync();
+        }
+        return true;
+    }
+
+    private long deadline() {
+        if (!unsynced.isEmpty()) {
+            return syncDue;
+        }
+        return unmarked ? markDue : System.nanoTime() + NEVER_NANOS;
+    }
+
+    private static boolean past(long due) {
+        return System.nanoTime() - due >= 0;
+    }
+
+    private void write(Group group) throws IOException {
+        try {
+            Current to = segmentFor(group.bytes());
+            to.segment().write(group.stamped(end, segments.durableEnd(), to.seed()), end);
+            written(group);
+        } catch (Disk.FullException e) {
+            group.complete(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
+            cut(end);
+        } catch (IOException | RuntimeException e) {
+            group.complete(new Group.Outcome.Failed("the record could not be written", e));
+            throw e;
+        }
+    }
+
+    private void written(Group group) {
+        if (unsynced.isEmpty()) {
+            syncDue = System.nanoTime() + soonSyncNanos;
+        }
+        unsynced.add(new Written(group, end));
+        end += group.bytes();
+        unmarked = false;
+        space.wrote(group.bytes());
+    }
+
+    private void writeMark() throws IOException {
+        unmarked = false; // also if the disk is full: a mark is worth one try
+        write(new Group(ByteBuffer.allocate(RecordHeader.MARK_BYTES), System.nanoTime()));
+    }
+
+    /** The segment for so many bytes; where a new one begins, everything before it is durable. */
+    private Current segmentFor(int bytes) throws IOException {
+        Current to = current;
+        if (to == null || Segment.HEADER_BYTES + end - to.segment().base() + bytes > segmentBytes) {
+            sync();
+            Segment begun = segments.begin(end);
+            to = new Current(begun, begun.seed());
+            current = to;
+        }
+        return to;
+    }
+
+    /** Makes all that was written durable and tells those who wait. */
+    private void sync() throws IOException {
+        if (unsynced.isEmpty() || current == null) {
+            return;
+        }
+        pause(syncDelayNanos);
+        try {
+            current.segment().force();
+        } catch (Disk.FullException e) {
+            // What the system could not keep is gone from its memory too: none of it may come back later.
+            end = segments.durableEnd();
+            completeAll(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
+            cut(end);
+            return;
+        }
+        unmarked = unsynced.stream().anyMatch(it -> it.group().hasRecords());
+        markDue = System.nanoTime() + IDLE_MARK_NANOS;
+        segments.durableTo(end);
+        unsynced.forEach(it -> it.group().complete(new Group.Outcome.Durable(it.base())));
+        unsynced.clear();
+        progress.made();
+    }
+
+    /** Removes what a failed write left behind the end, so that it can't be taken for records after a crash. */
+    private void cut(long position) throws IOException {
+        if (current != null) {
+            current.segment().cut(position);
+        }
+    }
+
+    private static void pause(long nanos) {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    /** What is on the disk is in doubt: nothing may be added any more. */
+    private void stop(Exception cause) {
+        log.error("the log stops itself: its state on disk is in doubt", cause);
+        String reason = "the log stopped itself after a failure of the disk: " + cause.getMessage();
+        queue.close(reason);
+        completeAll(new Group.Outcome.Failed("the disk failed before the record was known to be durable", cause));
+        Group group = queue.take(System.nanoTime());
+        while (group != null) {
+            group.complete(new Group.Outcome.Closed(reason));
+            queue.release(group);
+            group = queue.take(System.nanoTime());
+        }
+    }
+
+    private void completeAll(Group.Outcome outcome) {
+        unsynced.forEach(it -> it.group().complete(outcome));
+        unsynced.clear();
+    }
+}
