@@ -37,8 +37,10 @@ final class Session implements Runnable {
     private String trouble = "";
 
     private volatile @Nullable Connection connection;
-    /** Since when the oldest message is on the wire, or the dial goes on; null when idle. */
+    /** Since when the oldest message is on the wire; null if there is none. */
     private volatile @Nullable Instant busySince;
+
+    private volatile boolean dialling;
 
     private volatile boolean woken;
     private volatile boolean dismissed;
@@ -62,16 +64,14 @@ final class Session implements Runnable {
     public void run() {
         boolean connected = false;
         try {
-            if (claimLead()) {
+            if (findsWork()) {
                 Ladder.Reached ladder = connect();
                 lane.connected();
                 connected = true;
                 work(ladder.connection());
             }
         } catch (Ladder.Unreachable e) {
-            Attempt lead = held;
-            held = null;
-            lane.unreachable(lead, e);
+            lane.unreachable(e);
         } catch (Throwable bug) {
             fallOver(bug);
         } finally {
@@ -81,13 +81,17 @@ final class Session implements Runnable {
 
     // ---- before the connection
 
-    /** No connection is opened for nothing: the first letter is in hand before. */
-    private boolean claimLead() {
+    /**
+     * No connection is opened for nothing: what is expired or can't be rendered is settled before. The letter that is found
+     * goes back to the lane, since connecting may take minutes and nobody shall wait for it with a ticket in hand.
+     */
+    private boolean findsWork() {
         Attempt attempt = lane.fetch();
         while (attempt != null) {
             if (prepare(attempt, true)) {
-                held = attempt;
-                return true;
+                held = null;
+                lane.putBack(attempt);
+                return lane.hasWork();
             }
             attempt = lane.fetch();
         }
@@ -95,12 +99,12 @@ final class Session implements Runnable {
     }
 
     private Ladder.Reached connect() throws Ladder.Unreachable {
-        busySince = equipment.clock().instant();
+        dialling = true;
         Ladder.Reached now = equipment.ladder().climb(lane.hosts(), lane.key().secure());
         reached = now;
         connection = now.connection();
         hop = hop(now);
-        busySince = null;
+        dialling = false;
         return now;
     }
 
@@ -199,6 +203,7 @@ final class Session implements Runnable {
     private boolean hasToLeave() {
         return lane.isClosed()
                 || dismissed
+                || killed
                 || (equipment.berths().areShort()
                         && (lane.openSessions() > 1
                                 || answered >= settings.sessions().turn()));
@@ -218,7 +223,7 @@ final class Session implements Runnable {
         long deadline = System.nanoTime() + settings.sessions().idle().toNanos();
         while (!woken && !dismissed && !killed) {
             long left = deadline - System.nanoTime();
-            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+            if (left <= 0) {
                 // Whoever took it from the line of the idle counts on it.
                 return !lane.leaveIdle(this) && !dismissed;
             }
@@ -482,20 +487,26 @@ final class Session implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Breaks off. */
+    /**
+     * Breaks off. A dial can't be broken off, but it holds no ticket and has its own time-outs. Never by an interrupt: that
+     * would close the log's file if the session happened to read it.
+     */
     void kill() {
         killed = true;
         Connection wire = connection;
         if (wire != null) {
             wire.close();
-        } else {
-            thread.interrupt();
         }
         LockSupport.unpark(thread);
     }
 
+    /** Connecting: without a ticket in hand. */
+    boolean isDialling() {
+        return dialling;
+    }
+
     boolean isBusy() {
-        return busySince != null;
+        return dialling || busySince != null;
     }
 
     /** The watchdog: nothing stays on the wire for ever. */
