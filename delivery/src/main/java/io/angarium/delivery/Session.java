@@ -30,6 +30,7 @@ final class Session implements Runnable {
     private final long id;
     private final Thread thread;
     private final ArrayDeque<Attempt> flight = new ArrayDeque<>();
+    private final ArrayDeque<Attempt> stranded = new ArrayDeque<>();
     private @Nullable Attempt held;
     private Ladder.@Nullable Reached reached;
     private @Nullable Hop hop;
@@ -324,13 +325,10 @@ final class Session implements Runnable {
                 && refused.stage() == TransactionOutcome.Stage.MAIL
                 && answered > 0;
         if (isAboutConnection) {
-            lost(
-                    attempt,
-                    new TransactionOutcome.Lost(
-                            refused.stage(),
-                            false,
-                            "the receiver ended the session: " + refused.reply(),
-                            refused.took()));
+            if (trouble.isEmpty()) {
+                trouble = "the receiver ended the session: " + refused.reply();
+            }
+            strand(attempt, false);
         } else {
             hear(refused.reply());
             judge(attempt, refused);
@@ -366,11 +364,36 @@ final class Session implements Runnable {
     }
 
     private void lost(Attempt attempt, TransactionOutcome.Lost lost) {
-        if (trouble.isEmpty()) {
+        boolean isFirst = trouble.isEmpty();
+        if (isFirst) {
             trouble = lost.reason();
             equipment.tally().connectionsLost.increment();
         }
-        End end = new End(
+        if (lost.inDoubt()) {
+            equipment.ledger().inDoubt(attempt, end(lost));
+        } else if (isFirst && attempt.losses() >= lossesAllowed()) {
+            equipment.ledger().deferred(attempt, end(lost));
+        } else {
+            strand(attempt, isFirst);
+        }
+    }
+
+    /**
+     * Goes over another connection, in the old order. Only the first of a flight may have been the reason for the loss; for
+     * the others it doesn't count.
+     */
+    private void strand(Attempt attempt, boolean counts) {
+        attempt.moveOn(counts);
+        stranded.addLast(attempt);
+    }
+
+    /** As many as there are other hosts, and one where there is a single host: it may just have closed an idle session. */
+    private int lossesAllowed() {
+        return Math.clamp(lane.hosts().size() - 1, 1, DeliverySettings.MAX_LOSSES);
+    }
+
+    private static End end(TransactionOutcome.Lost lost) {
+        return new End(
                 stage(lost.stage()),
                 AttemptReport.CODE_CONNECTION,
                 0,
@@ -378,19 +401,6 @@ final class Session implements Runnable {
                 Reason.GENERIC,
                 lost.took(),
                 lost.inDoubt());
-        if (lost.inDoubt()) {
-            equipment.ledger().inDoubt(attempt, end);
-        } else if (attempt.losses() < lossesAllowed()) {
-            attempt.moveOn();
-            lane.putBack(attempt);
-        } else {
-            equipment.ledger().deferred(attempt, end);
-        }
-    }
-
-    /** As many as there are other hosts, and one where there is a single host: it may just have closed an idle session. */
-    private int lossesAllowed() {
-        return Math.clamp(lane.hosts().size() - 1, 1, DeliverySettings.MAX_LOSSES);
     }
 
     private static End end(TransactionOutcome.Accepted accepted) {
@@ -443,6 +453,9 @@ final class Session implements Runnable {
         held = null;
         if (unsent != null && !unsent.isReturned()) {
             lane.putBack(unsent);
+        }
+        while (!stranded.isEmpty()) {
+            lane.putBack(stranded.removeLast());
         }
         Attempt sent = flight.pollFirst();
         while (sent != null) {

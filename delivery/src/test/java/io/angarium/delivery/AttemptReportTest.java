@@ -32,7 +32,8 @@ class AttemptReportTest {
                         ? Optional.of(new Rendering(
                                 instant(random),
                                 Duration.ofNanos(random.nextLong(1L << 40)),
-                                Collections.nCopies(random.nextInt(20), text(random, 300))))
+                                Collections.nCopies(
+                                        random.nextInt(random.nextInt(10) == 0 ? 20 : 3), text(random, 300))))
                         : Optional.empty(),
                 random.nextBoolean() ? Optional.of(hop(random)) : Optional.empty(),
                 random.nextBoolean() ? Optional.of(instant(random)) : Optional.empty(),
@@ -98,7 +99,7 @@ class AttemptReportTest {
     void readsBackWhatItWrote() {
         long seed = 20261101;
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 300; i++) {
             AttemptReport report = random(random);
             assertThat(AttemptReport.decode(ByteBuffer.wrap(report.encode())))
                     .as("report %d of seed %d", i, seed)
@@ -174,7 +175,7 @@ class AttemptReportTest {
     void survivesMutatedReports() {
         long seed = 99;
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 5000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] bytes = random(random).encode();
             for (int flips = random.nextInt(1, 5); flips > 0; flips--) {
                 bytes[random.nextInt(Math.min(bytes.length, 200))] = (byte) random.nextInt();
