@@ -150,7 +150,8 @@ public final class StoredAccounts implements Accounts {
     public boolean deleteKey(String id) {
         writing.lock();
         try {
-            boolean known = keys.values().stream().anyMatch(key -> key.facts().id().equals(id));
+            boolean known =
+                    keys.values().stream().anyMatch(key -> key.facts().id().equals(id));
             if (!known) {
                 return false;
             }

@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.angarium.service.domain.Domains.DomainRefusedException;
 import io.angarium.storage.Table;
 import io.angarium.storage.Table.Change;
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -43,7 +42,7 @@ final class Credentials {
     private final SecureRandom random;
     private final ExecutorService hashing;
     private final SecretKeySpec processKey;
-    private final Cache<String, ByteBuffer> verified = Caffeine.newBuilder()
+    private final Cache<String, byte[]> verified = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
             .build();
@@ -63,9 +62,9 @@ final class Credentials {
             return false;
         }
         String login = login(local) + "@" + domain;
-        ByteBuffer fast = ByteBuffer.wrap(fastHash(password));
-        ByteBuffer remembered = verified.getIfPresent(login);
-        if (remembered != null && MessageDigest.isEqual(remembered.array(), fast.array())) {
+        byte[] fast = fastHash(password);
+        byte[] remembered = verified.getIfPresent(login);
+        if (remembered != null && MessageDigest.isEqual(remembered, fast)) {
             return true;
         }
         Optional<byte[]> row = table.get(partition(domain), key(local));
@@ -89,7 +88,9 @@ final class Credentials {
             throw new DomainRefusedException("A domain has at most " + MAX_LOGINS + " credentials");
         }
         PasswordHash hash = slowly(() -> PasswordHash.of(password, random));
-        table.write(partition(domain), List.of(new Change.Put(key(local), hash.text().getBytes(US_ASCII))));
+        table.write(
+                partition(domain),
+                List.of(new Change.Put(key(local), hash.text().getBytes(US_ASCII))));
         verified.invalidate(login(local) + "@" + domain);
     }
 
@@ -104,8 +105,7 @@ final class Credentials {
 
     static void checkLength(String password) {
         if (password.length() < MIN_PASSWORD) {
-            throw new DomainRefusedException(
-                    "Password is too short. It must be between 5 and 32 characters.");
+            throw new DomainRefusedException("Password is too short. It must be between 5 and 32 characters.");
         }
         if (password.length() > MAX_PASSWORD) {
             throw new DomainRefusedException("Password is too long. It must be between 5 and 32 characters.");

@@ -59,7 +59,7 @@ final class DnsInspection {
 
     /** RFC 7208 §4.6.1: mechanisms stand between spaces; {@code +} is what no qualifier means. */
     private boolean allowsThisHost(String text) {
-        String[] terms = text.toLowerCase(Locale.ROOT).split(" +");
+        String[] terms = text.toLowerCase(Locale.ROOT).split(" +", -1);
         if (!terms[0].equals(PublishedRecords.SPF)) {
             return false;
         }
@@ -93,7 +93,8 @@ final class DnsInspection {
                         : found.exchangers().stream()
                                 .map(it -> it.preference() + " " + it.host())
                                 .toList();
-                yield finding(hosts, host -> host.substring(host.indexOf(' ') + 1).equalsIgnoreCase(record.value()));
+                yield finding(
+                        hosts, host -> host.substring(host.indexOf(' ') + 1).equalsIgnoreCase(record.value()));
             }
             case MailExchangers.NullMx nullMx -> new Finding(INVALID, List.of("0 ."));
             case MailExchangers.None none -> new Finding(INVALID, List.of());
@@ -109,7 +110,11 @@ final class DnsInspection {
             return Finding.NONE;
         }
         Set<InetAddress> common = addresses(here);
-        List<String> shown = common.stream().map(InetAddress::getHostAddress).sorted().limit(MAX_KEPT).toList();
+        List<String> shown = common.stream()
+                .map(InetAddress::getHostAddress)
+                .sorted()
+                .limit(MAX_KEPT)
+                .toList();
         common.retainAll(addresses(there));
         return new Finding(common.isEmpty() ? INVALID : VALID, shown);
     }

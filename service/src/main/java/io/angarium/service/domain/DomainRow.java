@@ -95,8 +95,7 @@ record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Fin
         return new DomainRow(domain, privateKeys, findings(reader));
     }
 
-    private static List<PublishedKey> keys(
-            CompactReader reader, List<byte[]> privateKeys, List<PublishedKey> keys) {
+    private static List<PublishedKey> keys(CompactReader reader, List<byte[]> privateKeys, List<PublishedKey> keys) {
         int count = reader.count();
         for (int i = 0; i < count; i++) {
             keys.add(new PublishedKey(reader.text(), reader.text(), reader.text(), reader.text()));

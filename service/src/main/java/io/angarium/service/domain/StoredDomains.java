@@ -270,7 +270,8 @@ public final class StoredDomains implements Domains {
         for (int i = 0; i < row.domain().keys().size(); i++) {
             PublishedKey published = row.domain().keys().get(i);
             DkimKey.Algorithm algorithm = algorithm(published.algorithm());
-            byte[] pkcs8 = vault.decrypt(context(domain, published.selector()), row.privateKeys().get(i));
+            byte[] pkcs8 = vault.decrypt(
+                    context(domain, published.selector()), row.privateKeys().get(i));
             keys.add(new DkimKey(domain, published.selector(), algorithm, DkimKeys.decode(algorithm, pkcs8)));
         }
         return List.copyOf(keys);

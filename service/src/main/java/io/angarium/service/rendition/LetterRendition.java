@@ -125,8 +125,9 @@ public final class LetterRendition implements Rendition {
             boolean eightBit,
             boolean utf8Header,
             List<String> notes) {
-        Optional<EmailAddress> returnPath =
-                message.returnPath().isEmpty() ? Optional.empty() : Optional.of(EmailAddress.parse(message.returnPath()));
+        Optional<EmailAddress> returnPath = message.returnPath().isEmpty()
+                ? Optional.empty()
+                : Optional.of(EmailAddress.parse(message.returnPath()));
         boolean smtpUtf8 = utf8Header
                 || address.needsSmtpUtf8()
                 || returnPath.map(EmailAddress::needsSmtpUtf8).orElse(false);
@@ -143,7 +144,8 @@ public final class LetterRendition implements Rendition {
     private static List<String> notes(List<DkimKey> signing) {
         List<String> notes = new ArrayList<>(signing.size());
         for (DkimKey key : signing) {
-            notes.add("signed by " + key.domain() + "/" + key.selector() + " (" + key.algorithm().tag() + ")");
+            notes.add("signed by " + key.domain() + "/" + key.selector() + " ("
+                    + key.algorithm().tag() + ")");
         }
         return notes;
     }

@@ -59,7 +59,12 @@ final class FormComposition {
         String variables = value(form, "recipient-variables");
         return variables.isEmpty()
                 ? letter(content, to, cc, recipients, envelope)
-                : draft(content, size, VariableSlices.read(variables, recipients.all().size()), recipients, envelope);
+                : draft(
+                        content,
+                        size,
+                        VariableSlices.read(variables, recipients.all().size()),
+                        recipients,
+                        envelope);
     }
 
     /** What is in the form, read. */
@@ -104,8 +109,7 @@ final class FormComposition {
         }
         checkWritable(content);
         List<ByteBuffer> pieces = storedDraft(content).encode();
-        return envelope.submission(
-                MessageFlags.DRAFT, addressees, attributes(content, size, "", envelope), pieces);
+        return envelope.submission(MessageFlags.DRAFT, addressees, attributes(content, size, "", envelope), pieces);
     }
 
     /** A fault that would show at rendition has to show now, while somebody is there to be told. */
@@ -139,10 +143,8 @@ final class FormComposition {
 
     private static Draft.Builder draftOf(Content content, List<Upload> files) {
         MessageForm form = content.form();
-        Draft.Builder draft = Draft.builder()
-                .from(content.authors())
-                .date(content.now())
-                .messageId(content.messageId());
+        Draft.Builder draft =
+                Draft.builder().from(content.authors()).date(content.now()).messageId(content.messageId());
         try {
             String subject = content.subject();
             if (!subject.isEmpty()) {
@@ -207,8 +209,8 @@ final class FormComposition {
         List<MessageAttributes.Attachment> attachments = new ArrayList<>(0);
         for (Upload file : content.form().files()) {
             if (file.field().equals("attachment") || file.field().equals("inline")) {
-                attachments.add(new MessageAttributes.Attachment(
-                        file.fileName(), file.contentType(), file.bytes().length));
+                attachments.add(
+                        new MessageAttributes.Attachment(file.fileName(), file.contentType(), file.bytes().length));
             }
         }
         return new MessageAttributes(
@@ -246,9 +248,7 @@ final class FormComposition {
         require(!value(form, "from").isEmpty(), "from parameter is missing");
         require(!value(form, "to").isEmpty(), "to parameter is missing");
         boolean template = fields.containsKey("template");
-        require(
-                !template || !fields.containsKey("html"),
-                "Only one parameters 'html' or 'template' is allowed");
+        require(!template || !fields.containsKey("html"), "Only one parameters 'html' or 'template' is allowed");
         require(!template, "template parameter: templates are not available in this version");
         require(
                 fields.containsKey("text") || fields.containsKey("html") || fields.containsKey("amp-html"),

@@ -5,7 +5,6 @@ import static io.angarium.service.submission.RejectedException.badParameter;
 import io.angarium.mail.Header;
 import io.angarium.mail.HeaderSyntaxException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -154,7 +153,8 @@ final class FormFields {
                 && id.length() <= 250
                 && id.chars().allMatch(c -> c > ' ' && c < 127 && c != '<' && c != '>');
         if (!valid) {
-            throw badParameter("h:Message-Id parameter is not a message id: expected <local@domain>, at most 250 characters");
+            throw badParameter(
+                    "h:Message-Id parameter is not a message id: expected <local@domain>, at most 250 characters");
         }
         return id;
     }

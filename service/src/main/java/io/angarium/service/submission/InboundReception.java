@@ -54,6 +54,8 @@ public final class InboundReception implements Reception {
         }
 
         @Override
-        public void goodbye() {}
+        public void goodbye() {
+            // Nothing is held for a stranger.
+        }
     }
 }

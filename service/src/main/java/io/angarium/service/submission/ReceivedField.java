@@ -43,7 +43,8 @@ public final class ReceivedField {
         StringBuilder name = new StringBuilder(greeting.length());
         for (int i = 0; i < Math.min(greeting.length(), 255); i++) {
             char c = greeting.charAt(i);
-            boolean allowed = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
+            boolean allowed =
+                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
             name.append(allowed ? c : '?');
         }
         return name.isEmpty() ? "unknown" : name.toString();

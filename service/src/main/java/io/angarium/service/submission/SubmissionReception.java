@@ -100,9 +100,7 @@ public final class SubmissionReception implements Reception {
                 // RFC 4954 §6.
                 return Optional.of(Reply.of(530, "5.7.0 Authentication required"));
             }
-            return identity.domain()
-                    .filter(name -> sendable(name).isEmpty())
-                    .map(SubmissionReception::notAllowed);
+            return identity.domain().filter(name -> sendable(name).isEmpty()).map(SubmissionReception::notAllowed);
         }
 
         @Override
@@ -110,8 +108,7 @@ public final class SubmissionReception implements Reception {
             return transaction.recipients().size() < settings.maxRecipients()
                     ? Optional.empty()
                     // RFC 5321 §4.5.3.1.10.
-                    : Optional.of(Reply.of(
-                            452, "4.5.3 Too many recipients, max is " + settings.maxRecipients()));
+                    : Optional.of(Reply.of(452, "4.5.3 Too many recipients, max is " + settings.maxRecipients()));
         }
 
         @Override
@@ -143,8 +140,7 @@ public final class SubmissionReception implements Reception {
 
         private Submission submission(Transaction transaction, Letter letter) {
             SendOptions options = new SendOptions(settings, received);
-            ByteBuffer given =
-                    ByteBuffer.wrap(letter.bytes(), letter.preamble(), letter.length() - letter.preamble());
+            ByteBuffer given = ByteBuffer.wrap(letter.bytes(), letter.preamble(), letter.length() - letter.preamble());
             LetterHeader header = LetterHeader.read(given, options);
             SendingDomain domain = domain(transaction, header);
             String known = header.messageId();
@@ -171,7 +167,10 @@ public final class SubmissionReception implements Reception {
                 throw new RejectedException(Submissions.Reason.NOT_ALLOWED, "Authentication required");
             }
             return identity.domain()
-                    .or(() -> transaction.returnPath().map(EmailAddress::domain).filter(name -> sendable(name).isPresent()))
+                    .or(() -> transaction
+                            .returnPath()
+                            .map(EmailAddress::domain)
+                            .filter(name -> sendable(name).isPresent()))
                     .or(() -> authorDomain(header))
                     .flatMap(SubmissionReception.this::sendable)
                     .orElseThrow(() -> new RejectedException(
@@ -222,7 +221,8 @@ public final class SubmissionReception implements Reception {
         }
         Optional<Caller> caller = accounts.authenticate(password);
         if (caller.isPresent()) {
-            return Optional.of(new Identity(domain.map(SendingDomain::name), caller.get().keyId()));
+            return Optional.of(
+                    new Identity(domain.map(SendingDomain::name), caller.get().keyId()));
         }
         return domains.checkCredential(user, password)
                 ? Optional.of(new Identity(domain.map(SendingDomain::name), user))

@@ -39,7 +39,8 @@ final class UserVariables {
                 if (token != null && token.isStructStart()) {
                     int from = (int) parser.currentTokenLocation().getCharOffset();
                     parser.skipChildren();
-                    put(name, json.substring(from, (int) parser.currentLocation().getCharOffset()));
+                    put(name, json.substring(from, (int)
+                            parser.currentLocation().getCharOffset()));
                 } else {
                     put(name, parser.getString());
                 }

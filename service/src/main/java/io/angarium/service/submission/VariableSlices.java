@@ -43,7 +43,8 @@ final class VariableSlices {
                 require(parser.nextToken() == JsonToken.START_OBJECT);
                 int from = (int) parser.currentTokenLocation().getCharOffset();
                 parser.skipChildren();
-                slices.put(address, new Slice(from, (int) parser.currentLocation().getCharOffset()));
+                slices.put(
+                        address, new Slice(from, (int) parser.currentLocation().getCharOffset()));
             }
             require(parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null);
         } catch (JacksonException e) {

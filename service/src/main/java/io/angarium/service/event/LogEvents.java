@@ -1,0 +1,190 @@
+package io.angarium.service.event;
+
+import io.angarium.service.event.EventPages.Result;
+import io.angarium.spool.Spool;
+import io.angarium.spool.SpoolRecord;
+import io.angarium.spool.SpoolRecord.Happened;
+import io.angarium.spool.StoredMessage;
+import io.angarium.storage.Log;
+import io.angarium.storage.StorageException;
+import io.angarium.storage.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Events read from the spool's log by way of an index that a thread of its own keeps up to date. Any thread may ask.
+ *
+ * <p>An event is told from the log's own records, so it lives as long as they do.
+ */
+public final class LogEvents implements Events, AutoCloseable {
+    /**
+     * Where to read, and what is needed to tell what was read.
+     *
+     * @param prefix first bytes of a record that tell what happened, without the letter; {@link Integer#MAX_VALUE}: all
+     * @param retention how long the log keeps its records at most
+     * @param publicUrl what links begin with; asked for at each event
+     * @param letters a message's letter as it was handed in, or would be sent to its first recipient if each has an own one
+     */
+    public record Sources(
+            Log log,
+            int shard,
+            int prefix,
+            Spool spool,
+            Table table,
+            Duration retention,
+            Supplier<String> publicUrl,
+            Function<StoredMessage, byte[]> letters,
+            InstantSource clock) {}
+
+    /** How long a question waits for the index to have what is in the log. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** How long a question waits for an outcome that was reached and is not on disk yet. */
+    private static final Duration PATIENCE_FOR_OUTCOME = Duration.ofMillis(500);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
+    /** Messages with one Message-Id that are looked at; a client may give many the same. */
+    private static final int MAX_NAMESAKES = 20;
+    /** Index rows of one message that are read: enough for every recipient's every attempt, practically. */
+    private static final int MAX_ROWS = 20_000;
+
+    private final Sources sources;
+    private final EventIndex index;
+    private final EventReader reader;
+    private final EventPages pages;
+
+    /** Starts following the log. */
+    public LogEvents(Sources sources) {
+        this.sources = sources;
+        this.index = new EventIndex(sources.table(), sources.retention());
+        this.reader = new EventReader(sources.log(), sources.shard(), sources.prefix(), sources.spool(), index);
+        this.pages = new EventPages(index, this::read, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
+        reader.start();
+    }
+
+    /** The thread that keeps the index, for its figures. */
+    public EventReader reader() {
+        return reader;
+    }
+
+    @Override
+    public Page list(String domain, Query query) {
+        EventFilter filter = new EventFilter(query.filters());
+        reader.catchUp(LOOK_AGAIN);
+        return pages.page(domain, new PageToken(query, Optional.empty(), query.ascending()), filter);
+    }
+
+    @Override
+    public Page page(String domain, String token) {
+        PageToken read = PageToken.decode(token);
+        EventFilter filter = new EventFilter(read.query().filters());
+        reader.catchUp(LOOK_AGAIN);
+        return pages.page(domain, read, filter);
+    }
+
+    @Override
+    public Optional<Map<String, Object>> trace(String messageId) {
+        String id = EventFilter.withoutBrackets(messageId);
+        reader.catchUp(PATIENCE);
+        Optional<StoredMessage> message = newest(id);
+        return message.map(it -> trace(new MessageView(it)).toTree());
+    }
+
+    @Override
+    public Optional<StoredLetter> stored(String domain, String key) {
+        OptionalLong position = StorageKey.position(key);
+        if (position.isEmpty()) {
+            return Optional.empty();
+        }
+        return message(position.getAsLong())
+                .filter(message -> message.domain().equals(domain))
+                .filter(this::isGenuine)
+                .map(message -> new StoredLetter(
+                        message.returnPath(), recipients(message), sources.letters().apply(message)));
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+
+    /** A key could point into the middle of a record: only what the reader met as a message is one. */
+    private boolean isGenuine(StoredMessage message) {
+        if (index.isMessage(message.messageId(), message.position())) {
+            return true;
+        }
+        reader.catchUp(PATIENCE);
+        return index.isMessage(message.messageId(), message.position());
+    }
+
+    private static List<String> recipients(StoredMessage message) {
+        List<String> recipients = new ArrayList<>(message.recipients());
+        for (int i = 0; i < message.recipients(); i++) {
+            recipients.add(message.recipient(i).toString());
+        }
+        return recipients;
+    }
+
+    private Optional<StoredMessage> newest(String messageId) {
+        return index.messages(messageId, MAX_NAMESAKES).reversed().stream()
+                .map(this::message)
+                .flatMap(Optional::stream)
+                .filter(message -> message.messageId().equals(messageId))
+                .findFirst();
+    }
+
+    private MessageTrace trace(MessageView view) {
+        long begin = System.nanoTime();
+        while (true) {
+            long position = view.message().position();
+            MessageTrace trace = new MessageTrace(view, sources.spool().standing(position));
+            reader.catchUp(PATIENCE);
+            for (Occurrence occurrence : index.ofMessage(position, MAX_ROWS)) {
+                if (read(occurrence.position()) instanceof Result.Found(SpoolRecord.Happened happened)) {
+                    trace.happened(happened);
+                }
+            }
+            if (trace.isConclusive() || System.nanoTime() - begin > PATIENCE_FOR_OUTCOME.toNanos()) {
+                return trace;
+            }
+            reader.await(sources.log().durableEnd(sources.shard()) + 1, LOOK_AGAIN);
+        }
+    }
+
+    private Optional<StoredMessage> message(long position) {
+        return read(position) instanceof Result.Found(SpoolRecord.Accepted(StoredMessage message))
+                ? Optional.of(message)
+                : Optional.empty();
+    }
+
+    /** The record at a position that may be trimmed, damaged, or no record's at all. */
+    private Result read(long position) {
+        try {
+            return new Result.Found(sources.spool()
+                    .decode(sources.log().read(sources.shard(), position)));
+        } catch (StorageException.Closed e) {
+            throw e;
+        } catch (StorageException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
+            return new Result.Gone();
+        }
+    }
+
+    /** Everything about messages with this id, in the order of the log. */
+    private List<Occurrence> ofMessageId(String domain, String messageId) {
+        List<Occurrence> all = new ArrayList<>();
+        for (long position : index.messages(messageId, MAX_NAMESAKES)) {
+            if (message(position).filter(it -> it.domain().equals(domain)).isPresent()) {
+                all.addAll(index.ofMessage(position, MAX_ROWS));
+            }
+        }
+        all.sort(java.util.Comparator.comparingLong(Occurrence::position));
+        return all;
+    }
+}

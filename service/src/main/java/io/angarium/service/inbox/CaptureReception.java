@@ -1,0 +1,77 @@
+package io.angarium.service.inbox;
+
+import io.angarium.mail.EmailAddress;
+import io.angarium.smtp.Reply;
+import io.angarium.smtp.server.Client;
+import io.angarium.smtp.server.Guest;
+import io.angarium.smtp.server.Letter;
+import io.angarium.smtp.server.Reception;
+import io.angarium.smtp.server.Transaction;
+import io.angarium.storage.StorageException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The end of the sandbox's way: takes every letter, exactly as it came, into the inbox. For a loopback listener only. */
+public final class CaptureReception implements Reception {
+    private static final byte[] NOTHING = {};
+
+    private final Inbox inbox;
+
+    public CaptureReception(Inbox inbox) {
+        this.inbox = inbox;
+    }
+
+    @Override
+    public Guest welcome(Client client) {
+        return new Visitor();
+    }
+
+    private final class Visitor implements Guest {
+        @Override
+        public boolean authenticate(String user, String password) {
+            return false;
+        }
+
+        @Override
+        public Optional<Reply> sender(Transaction transaction) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Reply> recipient(Transaction transaction, EmailAddress recipient) {
+            return Optional.empty();
+        }
+
+        @Override
+        public byte[] preamble(Transaction transaction) {
+            return NOTHING;
+        }
+
+        @Override
+        public PendingReply message(Transaction transaction, Letter letter) {
+            byte[] source = Arrays.copyOfRange(letter.bytes(), letter.preamble(), letter.length());
+            return () -> capture(transaction, source);
+        }
+
+        @Override
+        public void goodbye() {
+            // Nothing is held for a visitor.
+        }
+    }
+
+    private Reply capture(Transaction transaction, byte[] source) {
+        try {
+            Inbox.Item item = inbox.capture(
+                    transaction.returnPath().map(EmailAddress::toString).orElse(""),
+                    transaction.recipients().stream()
+                            .map(EmailAddress::toString)
+                            .toList(),
+                    source);
+            return Reply.of(250, "2.0.0 Ok: captured as " + item.id());
+        } catch (StorageException.Full full) {
+            return Reply.of(452, "4.3.1 The disk is full");
+        } catch (StorageException failed) {
+            return Reply.of(451, "4.3.0 The letter could not be kept");
+        }
+    }
+}
