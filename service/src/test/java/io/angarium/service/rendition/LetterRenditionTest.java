@@ -30,13 +30,9 @@ import org.junit.jupiter.api.Test;
 
 class LetterRenditionTest {
     private final Installation installation = new Installation();
-    private final SendingDomain domain =
-            installation.domains.create(new NewDomain("send.test", "", "s1", 2048, true));
+    private final SendingDomain domain = installation.domains.create(new NewDomain("send.test", "", "s1", 2048, true));
     private final LetterRendition rendition = new LetterRendition(
-            installation.domains::signingKeys,
-            new DkimSigner(CryptoProvider.jdk()),
-            installation.clock,
-            new Random(3));
+            installation.domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), installation.clock, new Random(3));
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final List<Upload> files = new ArrayList<>();
 
@@ -90,7 +86,9 @@ class LetterRenditionTest {
 
         rendition.render(message, 0);
 
-        assertThat(message.content().remaining()).isEqualTo(rendition.render(message, 0).message().content().get(1).remaining());
+        assertThat(message.content().remaining())
+                .isEqualTo(
+                        rendition.render(message, 0).message().content().get(1).remaining());
     }
 
     @Test
@@ -156,8 +154,9 @@ class LetterRenditionTest {
                 assertThat(file.name()).isEqualTo("Ü.bin");
                 assertThat(file.bytes()).isEqualTo(bytes);
             });
-            assertThat(letter.inline()).singleElement().satisfies(file -> assertThat(file.contentId())
-                    .isEqualTo("a.png"));
+            assertThat(letter.inline())
+                    .singleElement()
+                    .satisfies(file -> assertThat(file.contentId()).isEqualTo("a.png"));
             assertVerified(rendered);
         }
     }
@@ -198,7 +197,8 @@ class LetterRenditionTest {
                 "recipient-variables",
                 "{\"ann@dest.test\":{\"long\":\"" + "x y".repeat(2_000) + "\"}}");
 
-        assertThat(read(rendition.render(message, 0)).header("From").orElseThrow()).endsWith("<bob@send.test>");
+        assertThat(read(rendition.render(message, 0)).header("From").orElseThrow())
+                .endsWith("<bob@send.test>");
     }
 
     @Test

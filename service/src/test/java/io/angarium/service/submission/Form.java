@@ -15,7 +15,10 @@ final class Form {
     }
 
     static Form letter() {
-        return new Form().with("from", "Bob <bob@send.test>").with("to", "ann@dest.test").with("text", "Hello");
+        return new Form()
+                .with("from", "Bob <bob@send.test>")
+                .with("to", "ann@dest.test")
+                .with("text", "Hello");
     }
 
     Form with(String name, String... values) {

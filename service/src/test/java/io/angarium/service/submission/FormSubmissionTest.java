@@ -68,9 +68,7 @@ class FormSubmissionTest {
         queued(Form.letter().with("html", "<p>Hi</p>").with("amp-html", "<html amp4email>"));
 
         String source = Installation.text(installation.taken("dest.test").content());
-        assertThat(source.indexOf("text/plain"))
-                .isPositive()
-                .isLessThan(source.indexOf("text/x-amp-html"));
+        assertThat(source.indexOf("text/plain")).isPositive().isLessThan(source.indexOf("text/x-amp-html"));
         assertThat(source.indexOf("text/x-amp-html")).isLessThan(source.indexOf("text/html"));
     }
 
@@ -88,8 +86,9 @@ class FormSubmissionTest {
             assertThat(file.name()).isEqualTo("Übersicht.pdf");
             assertThat(file.bytes()).isEqualTo(bytes);
         });
-        assertThat(letter.inline()).singleElement().satisfies(file -> assertThat(file.contentId())
-                .isEqualTo("a.png"));
+        assertThat(letter.inline())
+                .singleElement()
+                .satisfies(file -> assertThat(file.contentId()).isEqualTo("a.png"));
         assertThat(attributes(message).summary().orElseThrow().attachments())
                 .containsExactly(
                         new MessageAttributes.Attachment("Übersicht.pdf", "application/pdf", 5),
@@ -103,7 +102,9 @@ class FormSubmissionTest {
         StoredMessage message = installation.taken("dest.test");
         assertThat(message.recipients()).isEqualTo(2);
         assertThat(message.recipient(1).toString()).isEqualTo("secret@dest.test");
-        assertThat(Installation.text(message.content())).doesNotContain("secret").doesNotContainIgnoringCase("bcc");
+        assertThat(Installation.text(message.content()))
+                .doesNotContain("secret")
+                .doesNotContainIgnoringCase("bcc");
     }
 
     @Test
@@ -182,8 +183,7 @@ class FormSubmissionTest {
     void readsYesInAllSpellings(String yes) {
         queued(Form.letter().with("o:require-tls", yes).with("o:dkim", yes));
 
-        assertThat(installation.taken("dest.test").flags())
-                .isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS);
+        assertThat(installation.taken("dest.test").flags()).isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS);
     }
 
     @ParameterizedTest
@@ -205,7 +205,8 @@ class FormSubmissionTest {
     void routesTheSandboxToTheInbox() {
         SendingDomain sandbox = installation.domains.sandbox("sandbox.localhost");
 
-        installation.submissions.send(installation.caller, sandbox, Form.letter().form(), ORIGIN);
+        installation.submissions.send(
+                installation.caller, sandbox, Form.letter().form(), ORIGIN);
 
         assertThat(installation.taken(MessageFlags.ROUTE_CAPTURE).domain()).isEqualTo("sandbox.localhost");
     }
@@ -240,7 +241,11 @@ class FormSubmissionTest {
 
     @Test
     void ignoresOptionsItDoesNotKnow() {
-        queued(Form.letter().with("o:native-send", "yes").with("o:", "x").with("t:variables", "{").with("x", "y"));
+        queued(Form.letter()
+                .with("o:native-send", "yes")
+                .with("o:", "x")
+                .with("t:variables", "{")
+                .with("x", "y"));
     }
 
     // Faults, in the words that Mailgun's clients know
@@ -278,9 +283,7 @@ class FormSubmissionTest {
                         Form.letter().with("v:x", "x".repeat(16 * 1024 - 2)),
                         "Send options (parameters starting with o:, h:, or v:) are limited to 16 kB total"),
                 fault(Form.letter().with("h:X-Ü", "x"), "Header name must be pure ASCII: X-Ü"),
-                fault(
-                        Form.letter().with("o:deliverytime", "tomorrow"),
-                        "tomorrow is not an RFC-2822 compliant date"),
+                fault(Form.letter().with("o:deliverytime", "tomorrow"), "tomorrow is not an RFC-2822 compliant date"),
                 fault(
                         Form.letter().with("o:deliverytime", "Sat, 28 Nov 2026 12:00:01 +0000"),
                         "o:deliverytime parameter: delivery can be scheduled at most 7 days ahead"),
@@ -337,7 +340,8 @@ class FormSubmissionTest {
 
     @Test
     void namesTheFirstFaultOnly() {
-        assertThat(send(Form.empty())).isEqualTo(new Result.Rejected(Reason.BAD_PARAMETER, "from parameter is missing"));
+        assertThat(send(Form.empty()))
+                .isEqualTo(new Result.Rejected(Reason.BAD_PARAMETER, "from parameter is missing"));
         assertThat(send(Form.empty().with("from", "nobody")))
                 .isEqualTo(new Result.Rejected(Reason.BAD_PARAMETER, "to parameter is missing"));
         assertThat(send(Form.letter().with("to", "x").with("v:x", "x".repeat(20_000))))
@@ -393,8 +397,9 @@ class FormSubmissionTest {
         if (result instanceof Result.Queued) {
             ParsedLetter letter = letter(installation.taken("dest.test"));
             assertThat(letter.header("X-Injected")).isEmpty();
-            assertThat(letter.attachments()).singleElement().satisfies(file -> assertThat(file.name())
-                    .isEqualTo(name));
+            assertThat(letter.attachments())
+                    .singleElement()
+                    .satisfies(file -> assertThat(file.name()).isEqualTo(name));
         } else {
             assertThat(((Result.Rejected) result).message()).startsWith("attachment parameter is not valid");
             assertNothingWasKept();
@@ -403,8 +408,7 @@ class FormSubmissionTest {
 
     @Test
     void letsNoContentTypeBeginAField() {
-        Result result = send(
-                Form.letter().file("attachment", "a", "text/plain\r\nX-Injected: 1", "x".getBytes(UTF_8)));
+        Result result = send(Form.letter().file("attachment", "a", "text/plain\r\nX-Injected: 1", "x".getBytes(UTF_8)));
 
         assertThat(result).isInstanceOf(Result.Rejected.class);
         assertNothingWasKept();
@@ -428,8 +432,8 @@ class FormSubmissionTest {
 
     @Test
     void saysThatTheQueueIsFull() {
-        try (Installation small =
-                new Installation(SubmissionSettings.DEFAULT, SpoolSettings.defaults().withMaxQueued(1))) {
+        try (Installation small = new Installation(
+                SubmissionSettings.DEFAULT, SpoolSettings.defaults().withMaxQueued(1))) {
             Result result = small.submissions.send(
                     small.caller,
                     small.domain("send.test"),
@@ -453,7 +457,9 @@ class FormSubmissionTest {
     }
 
     private static String addresses(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "user" + i + "@dest.test").collect(Collectors.joining(","));
+        return IntStream.range(0, count)
+                .mapToObj(i -> "user" + i + "@dest.test")
+                .collect(Collectors.joining(","));
     }
 
     private Result send(Form form) {

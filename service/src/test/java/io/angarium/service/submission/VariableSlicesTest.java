@@ -29,7 +29,8 @@ class VariableSlicesTest {
 
     @Test
     void takeTheLastOfTwo() {
-        assertThat(VariableSlices.read("{\"a@a.test\":{\"a\":1},\"a@a.test\":{\"a\":2}}", 1).of("a@a.test"))
+        assertThat(VariableSlices.read("{\"a@a.test\":{\"a\":1},\"a@a.test\":{\"a\":2}}", 1)
+                        .of("a@a.test"))
                 .asString(UTF_8)
                 .isEqualTo("{\"a\":2}");
     }
@@ -52,9 +53,25 @@ class VariableSlicesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{", "", " ", "[]", "1", "null", "\"x\"", "{\"a@a.test\":1}", "{\"a@a.test\":\"x\"}",
-                "{\"a@a.test\":[]}", "{\"a@a.test\":null}", "{} {}", "{}x", "{\"a@a.test\":{}", "{\"a@a.test\":{\"x\"}}",
-                "{'a@a.test':{}}", "{\"a@a.test\":{},}", "{\"a@a.test\":{\"x\":\"\n\"}}", "// c\n{}"
+                "{",
+                "",
+                " ",
+                "[]",
+                "1",
+                "null",
+                "\"x\"",
+                "{\"a@a.test\":1}",
+                "{\"a@a.test\":\"x\"}",
+                "{\"a@a.test\":[]}",
+                "{\"a@a.test\":null}",
+                "{} {}",
+                "{}x",
+                "{\"a@a.test\":{}",
+                "{\"a@a.test\":{\"x\"}}",
+                "{'a@a.test':{}}",
+                "{\"a@a.test\":{},}",
+                "{\"a@a.test\":{\"x\":\"\n\"}}",
+                "// c\n{}"
             })
     void refuseWhatIsNotAnObjectOfObjects(String json) {
         assertThatThrownBy(() -> VariableSlices.read(json, 1))
@@ -77,7 +94,8 @@ class VariableSlicesTest {
         for (int round = 0; round < 20_000; round++) {
             StringBuilder json = new StringBuilder(whole);
             for (int change = random.nextInt(4); change >= 0; change--) {
-                json.setCharAt(random.nextInt(json.length()), (char) random.nextInt(random.nextBoolean() ? 128 : 65_536));
+                json.setCharAt(
+                        random.nextInt(json.length()), (char) random.nextInt(random.nextBoolean() ? 128 : 65_536));
             }
             json.setLength(random.nextInt(json.length()) + 1);
             readOrRefuse(json.toString(), seed);
