@@ -37,7 +37,11 @@ public record Draft(
     private static final Set<String> OF_THE_WRITER =
             Set.of("mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id");
 
-    /** @throws HeaderSyntaxException if a header is the writer's own, or there are too many */
+    /**
+     * Checks all that doesn't check itself.
+     *
+     * @throws HeaderSyntaxException if a header is the writer's own, or there are too many
+     */
     public Draft {
         from = List.copyOf(from);
         to = List.copyOf(to);

@@ -120,7 +120,12 @@ public final class EncodedWords {
         }
         return switch (text.charAt(charsetEnd + 1)) {
             case 'q', 'Q' -> new Word(charset, fromQ(text, payloadStart, payloadEnd), payloadEnd + 2);
-            case 'b', 'B' -> new Word(charset, fromBase64(text, payloadStart, payloadEnd), payloadEnd + 2);
+            case 'b', 'B' ->
+                new Word(
+                        charset,
+                        LenientBase64.decode(
+                                text.substring(payloadStart, payloadEnd).getBytes(StandardCharsets.ISO_8859_1)),
+                        payloadEnd + 2);
             default -> null;
         };
     }
@@ -170,44 +175,6 @@ public final class EncodedWords {
             }
         }
         return Arrays.copyOf(bytes, size);
-    }
-
-    /** What doesn't belong to the alphabet is skipped; bits that make no whole octet are dropped. */
-    private static byte[] fromBase64(String text, int from, int to) {
-        byte[] bytes = new byte[(to - from) * 3 / 4 + 3];
-        int size = 0;
-        int bits = 0;
-        int held = 0;
-        for (int i = from; i < to; i++) {
-            int value = base64(text.charAt(i));
-            if (value < 0) {
-                continue;
-            }
-            held = (held << 6) | value;
-            bits += 6;
-            if (bits >= 8) {
-                bits -= 8;
-                bytes[size++] = (byte) (held >> bits);
-            }
-        }
-        return Arrays.copyOf(bytes, size);
-    }
-
-    private static int base64(char c) {
-        if (c >= 'A' && c <= 'Z') {
-            return c - 'A';
-        }
-        if (c >= 'a' && c <= 'z') {
-            return c - 'a' + 26;
-        }
-        if (c >= '0' && c <= '9') {
-            return c - '0' + 52;
-        }
-        return switch (c) {
-            case '+', '-' -> 62;
-            case '/', '_' -> 63;
-            default -> -1;
-        };
     }
 
     static int hex(int c) {

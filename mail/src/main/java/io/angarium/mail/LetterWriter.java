@@ -46,7 +46,11 @@ public final class LetterWriter {
 
     private final RandomGenerator random;
 
-    /** @param random for boundaries, which nobody should be able to foresee */
+    /**
+     * A writer with its source of boundaries.
+     *
+     * @param random nobody should be able to foresee it
+     */
     public LetterWriter(RandomGenerator random) {
         this.random = random;
     }

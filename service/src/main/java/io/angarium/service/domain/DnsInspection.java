@@ -59,7 +59,7 @@ final class DnsInspection {
 
     /** RFC 7208 §4.6.1: mechanisms stand between spaces; {@code +} is what no qualifier means. */
     private boolean allowsThisHost(String text) {
-        String[] terms = text.toLowerCase(Locale.ROOT).split(" +");
+        String[] terms = text.toLowerCase(Locale.ROOT).split(" +", -1);
         if (!terms[0].equals(PublishedRecords.SPF)) {
             return false;
         }

@@ -64,7 +64,6 @@ class RecipientVariablesTest {
     }
 
     private static RecipientVariables of(String name, String json) {
-        byte[] bytes = json.getBytes(UTF_8);
-        return RecipientVariables.of(ANN, ByteBuffer.wrap(RecipientVariables.encode(name, bytes, 0, bytes.length)));
+        return RecipientVariables.of(ANN, ByteBuffer.wrap((name + "\0" + json).getBytes(UTF_8)));
     }
 }

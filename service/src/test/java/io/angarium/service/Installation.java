@@ -1,0 +1,165 @@
+package io.angarium.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.angarium.authentication.DkimKey;
+import io.angarium.dns.Addresses;
+import io.angarium.dns.MailExchangers;
+import io.angarium.dns.Resolver;
+import io.angarium.dns.Texts;
+import io.angarium.service.account.Caller;
+import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.domain.Domains.NewDomain;
+import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.domain.StoredDomains;
+import io.angarium.service.encryption.Vault;
+import io.angarium.service.submission.SpoolSubmissions;
+import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.spool.LogSpool;
+import io.angarium.spool.SpoolSettings;
+import io.angarium.spool.StoredMessage;
+import io.angarium.spool.Ticket;
+import io.angarium.storage.memory.MemoryLog;
+import io.angarium.storage.memory.MemoryTables;
+import java.nio.ByteBuffer;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
+public final class Installation implements AutoCloseable {
+    public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    public static final byte[] MASTER_KEY = new byte[Vault.KEY_BYTES];
+
+    private static final Map<DkimKey.Algorithm, KeyPair> PAIRS = new ConcurrentHashMap<>();
+
+    public final SettableClock clock = new SettableClock();
+    public final MemoryTables tables = new MemoryTables(clock);
+    public final MemoryLog log = new MemoryLog();
+    public final Zone zone = new Zone();
+    public final LogSpool spool;
+    public final StoredAccounts accounts;
+    public final StoredDomains domains;
+    public final SpoolSubmissions submissions;
+    public final Caller caller;
+    private final ExecutorService slowWork = Executors.newSingleThreadExecutor();
+
+    public Installation() {
+        this(SubmissionSettings.DEFAULT, SpoolSettings.defaults());
+    }
+
+    public Installation(SubmissionSettings settings, SpoolSettings spoolSettings) {
+        spool = LogSpool.open(log, tables.table("spool"), spoolSettings, clock, (position, bytes, reason) -> {});
+        accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
+        caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
+        domains = openDomains(MASTER_KEY);
+        submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
+    }
+
+    /** The domains as another process would read them. */
+    public StoredDomains openDomains(byte[] masterKey) {
+        return new StoredDomains(
+                tables.table("domains"),
+                new Vault(masterKey, new SecureRandom()),
+                zone,
+                knownKeys(),
+                new StoredDomains.Settings("mail.host.test", "track.host.test"),
+                clock,
+                new SecureRandom(),
+                slowWork);
+    }
+
+    /** One pair per algorithm for all tests: an RSA key takes long. */
+    public static KeyMaker knownKeys() {
+        return (algorithm, bits) ->
+                PAIRS.computeIfAbsent(algorithm, it -> KeyMaker.fresh().make(it, 2048));
+    }
+
+    public SendingDomain domain(String name) {
+        return domains.find(name).orElseGet(() -> domains.create(new NewDomain(name, "", "", 0, false)));
+    }
+
+    /** The only message that waits in this queue. */
+    public StoredMessage taken(String queue) {
+        List<Ticket> tickets = spool.take(queue, 10_000);
+        return spool.message(tickets.getFirst().message());
+    }
+
+    public static String text(ByteBuffer content) {
+        return UTF_8.decode(content.duplicate()).toString();
+    }
+
+    public static String text(List<ByteBuffer> pieces) {
+        StringBuilder text = new StringBuilder();
+        pieces.forEach(piece -> text.append(text(piece)));
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        spool.close();
+        log.close();
+        slowWork.shutdownNow();
+    }
+
+    /** Stands still until it is moved. */
+    public static final class SettableClock implements InstantSource {
+        private volatile Instant now = NOON;
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        public void advance(Duration time) {
+            now = now.plus(time);
+        }
+    }
+
+    /** A DNS of which a test says what it holds; a name marked as dead never answers. */
+    public static final class Zone implements Resolver {
+        private final Map<String, Texts> texts = new HashMap<>();
+        private final Map<String, MailExchangers> exchangers = new HashMap<>();
+        private final Map<String, Addresses> addresses = new HashMap<>();
+
+        public void text(String name, String... values) {
+            texts.put(name, new Texts.Found(List.of(values), Duration.ofMinutes(5)));
+        }
+
+        public void dead(String name) {
+            texts.put(name, new Texts.Unavailable("time-out"));
+        }
+
+        public void exchanger(String name, String host) {
+            exchangers.put(
+                    name,
+                    new MailExchangers.Found(
+                            List.of(new MailExchangers.Exchanger(10, host)), false, Duration.ofMinutes(5)));
+        }
+
+        @Override
+        public MailExchangers mailExchangers(String domain) {
+            return exchangers.getOrDefault(domain, new MailExchangers.None("no such domain"));
+        }
+
+        @Override
+        public Addresses addresses(String host) {
+            return addresses.getOrDefault(host, new Addresses.None("no such host"));
+        }
+
+        @Override
+        public Texts texts(String name) {
+            return texts.getOrDefault(name, new Texts.None("no such name"));
+        }
+    }
+}

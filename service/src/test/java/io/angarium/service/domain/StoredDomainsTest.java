@@ -1,0 +1,299 @@
+package io.angarium.service.domain;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.angarium.authentication.DkimKey;
+import io.angarium.service.Installation;
+import io.angarium.service.domain.Domains.DomainRefusedException;
+import io.angarium.service.domain.Domains.NewDomain;
+import io.angarium.service.domain.SendingDomain.State;
+import io.angarium.service.domain.SendingDomain.Type;
+import io.angarium.service.encryption.Vault;
+import io.angarium.service.encryption.VaultException;
+import io.angarium.storage.Table;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StoredDomainsTest {
+    private final Installation installation = new Installation();
+    private final StoredDomains domains = installation.domains;
+
+    @AfterEach
+    void close() {
+        installation.close();
+    }
+
+    @Test
+    void makesADomainWithAKeyThatSigns() {
+        SendingDomain made = create("Example.TEST");
+
+        assertThat(made.name()).isEqualTo("example.test");
+        assertThat(made.id()).matches("[0-9a-f]{24}");
+        assertThat(made.state()).isEqualTo(State.UNVERIFIED);
+        assertThat(made.type()).isEqualTo(Type.CUSTOM);
+        assertThat(made.smtpLogin()).isEqualTo("postmaster@example.test");
+        assertThat(domains.signingKeys("example.test"))
+                .singleElement()
+                .satisfies(key -> assertThat(key.recordName()).isEqualTo("s1._domainkey.example.test"));
+    }
+
+    @Test
+    void signsWithEd25519BesideRsaWhereAsked() {
+        domains.create(new NewDomain("two.test", "", "mail", 2048, true));
+
+        assertThat(domains.signingKeys("two.test"))
+                .extracting(DkimKey::toString)
+                .containsExactly(
+                        "two.test/mail (rsa-sha256)", "two.test/mail-ed25519 (ed25519-sha256)");
+    }
+
+    @Test
+    void findsADomainInWhateverSpelling() {
+        create("bücher.test");
+
+        assertThat(domains.find("BÜCHER.test")).isPresent();
+        assertThat(domains.find("xn--bcher-kva.test")).isPresent();
+        assertThat(domains.find("other.test")).isEmpty();
+        assertThat(domains.find("")).isEmpty();
+        assertThat(domains.signingKeys("other.test")).isEmpty();
+    }
+
+    @Test
+    void refusesANameThatIsTaken() {
+        create("example.test");
+
+        assertThatThrownBy(() -> create("EXAMPLE.test"))
+                .isInstanceOf(DomainRefusedException.class)
+                .hasMessage("This domain name is already taken");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "localhost", "a..test", "-a.test", "a b.test", "a.test\r\nX: y", "a@b.test", "!capture", "a.test/../b"})
+    void refusesWhatIsNoName(String name) {
+        assertThatThrownBy(() -> create(name))
+                .isInstanceOf(DomainRefusedException.class)
+                .hasMessageStartingWith("name parameter is not a valid domain name");
+    }
+
+    @Test
+    void refusesANameBeyondTheLimitsOfDns() {
+        assertThatThrownBy(() -> create("a".repeat(64) + ".test")).isInstanceOf(DomainRefusedException.class);
+        assertThatThrownBy(() -> create("a.".repeat(126) + "test")).isInstanceOf(DomainRefusedException.class);
+        assertThat(create("a".repeat(63) + ".test")).isNotNull();
+    }
+
+    @Test
+    void refusesAPasswordOfTheWrongLengthAndMakesNothing() {
+        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "1234", "", 0, false)))
+                .hasMessage("Password is too short. It must be between 5 and 32 characters.");
+        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "x".repeat(33), "", 0, false)))
+                .hasMessage("Password is too long. It must be between 5 and 32 characters.");
+        assertThat(domains.find("a.test")).isEmpty();
+    }
+
+    @Test
+    void refusesAnOddKeyOrSelector() {
+        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "", "a b", 0, false)))
+                .hasMessageStartingWith("dkim_selector has to be");
+        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "", "", 512, false)))
+                .hasMessage("dkim_key_size has to be 1024, 2048 or 4096");
+    }
+
+    @Test
+    void listsTheNewestFirst() {
+        create("one.test");
+        installation.clock.advance(Duration.ofSeconds(1));
+        create("two.test");
+
+        assertThat(domains.list()).extracting(SendingDomain::name).containsExactly("two.test", "one.test");
+    }
+
+    @Test
+    void remembersEverythingAfterARestart() {
+        SendingDomain made = create("example.test");
+        domains.setCredential("bob@example.test", "secret");
+
+        StoredDomains after = installation.openDomains(Installation.MASTER_KEY);
+
+        assertThat(after.find("example.test")).contains(made);
+        assertThat(after.signingKeys("example.test"))
+                .extracting(DkimKey::privateKey)
+                .isEqualTo(domains.signingKeys("example.test").stream()
+                        .map(DkimKey::privateKey)
+                        .toList());
+        assertThat(after.checkCredential("bob@example.test", "secret")).isTrue();
+    }
+
+    @Test
+    void keepsNeitherPrivateKeysNorPasswordsInClear() {
+        domains.create(new NewDomain("example.test", "a-password", "", 0, true));
+
+        String rows = allRows("domains") + allRows("credentials/example.test");
+        for (DkimKey key : domains.signingKeys("example.test")) {
+            byte[] encoded = key.privateKey().getEncoded();
+            String middle = new String(encoded, encoded.length / 2, 16, ISO_8859_1);
+            assertThat(rows).doesNotContain(middle);
+        }
+        assertThat(rows).doesNotContain("a-password").contains("$argon2id$v=19$m=19456,t=2,p=1$");
+    }
+
+    @Test
+    void saysSoWhenTheMasterKeyIsAnother() {
+        create("example.test");
+        byte[] other = new byte[Vault.KEY_BYTES];
+        other[0] = 1;
+
+        assertThatThrownBy(() -> installation.openDomains(other).signingKeys("example.test"))
+                .isInstanceOf(VaultException.class)
+                .hasMessageStartingWith("'dkim/example.test/s1' can't be decrypted");
+    }
+
+    @Test
+    void deletesADomainWithItsCredentials() {
+        domains.create(new NewDomain("example.test", "a-password", "", 0, false));
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isTrue();
+
+        assertThat(domains.delete("example.test")).isTrue();
+
+        assertThat(domains.find("example.test")).isEmpty();
+        assertThat(domains.signingKeys("example.test")).isEmpty();
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isFalse();
+        assertThat(domains.delete("example.test")).isFalse();
+        assertThat(allRows("credentials/example.test")).isEmpty();
+    }
+
+    @Test
+    void makesTheSandboxOnceAndNeverDeletesIt() {
+        SendingDomain sandbox = domains.sandbox("sandbox.localhost");
+
+        assertThat(sandbox.type()).isEqualTo(Type.SANDBOX);
+        assertThat(sandbox.state()).isEqualTo(State.ACTIVE);
+        assertThat(domains.sandbox("sandbox.localhost")).isEqualTo(sandbox);
+        assertThatThrownBy(() -> domains.delete("sandbox.localhost"))
+                .hasMessage("The sandbox domain can't be deleted");
+    }
+
+    @Test
+    void checksCredentialsByFullAddress() {
+        domains.create(new NewDomain("example.test", "a-password", "", 0, false));
+        domains.setCredential("Bob@example.test", "bobs-password");
+
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isTrue();
+        assertThat(domains.checkCredential("bob@EXAMPLE.test", "bobs-password")).isTrue();
+        assertThat(domains.checkCredential("bob@example.test", "bobs-password")).isTrue();
+        assertThat(domains.checkCredential("bob@example.test", "a-password")).isFalse();
+        assertThat(domains.checkCredential("ann@example.test", "a-password")).isFalse();
+        assertThat(domains.checkCredential("bob", "bobs-password")).isFalse();
+        assertThat(domains.checkCredential("bob@other.test", "bobs-password")).isFalse();
+    }
+
+    @Test
+    void forgetsAnOldPasswordAtOnce() {
+        domains.create(new NewDomain("example.test", "a-password", "", 0, false));
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isTrue();
+
+        domains.setCredential("postmaster@example.test", "b-password");
+
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isFalse();
+        assertThat(domains.checkCredential("postmaster@example.test", "b-password")).isTrue();
+    }
+
+    @Test
+    void refusesACredentialOfAForeignDomain() {
+        assertThatThrownBy(() -> domains.setCredential("bob@foreign.test", "password"))
+                .hasMessage("Domain not found: foreign.test");
+    }
+
+    @Test
+    void namesTheRecordsToPublish() {
+        create("example.test");
+
+        assertThat(domains.sendingRecords("example.test"))
+                .extracting(DnsRecord::type, DnsRecord::name, DnsRecord::validity)
+                .containsExactly(
+                        tuple("TXT", "example.test", "unknown"),
+                        tuple("TXT", "s1._domainkey.example.test", "unknown"),
+                        tuple("CNAME", "email.example.test", "unknown"),
+                        tuple("TXT", "_dmarc.example.test", "unknown"));
+        assertThat(domains.sendingRecords("example.test").getFirst().value())
+                .isEqualTo("v=spf1 a:mail.host.test ~all");
+        assertThat(domains.receivingRecords("example.test"))
+                .containsExactly(
+                        new DnsRecord("MX", "example.test", "mail.host.test", "10", "unknown", List.of()));
+    }
+
+    @Test
+    void becomesActiveOnceSpfAndDkimAreFound() {
+        create("example.test");
+        installation.zone.text("example.test", "other", "v=spf1 include:x.test a:mail.host.test -all");
+        publishKey("example.test");
+        installation.zone.exchanger("example.test", "mail.host.test");
+
+        assertThat(domains.verify("example.test").state()).isEqualTo(State.ACTIVE);
+        assertThat(domains.sendingRecords("example.test"))
+                .extracting(DnsRecord::validity)
+                .containsExactly("valid", "valid", "invalid", "invalid");
+        assertThat(domains.receivingRecords("example.test").getFirst().validity()).isEqualTo("valid");
+        assertThat(installation.openDomains(Installation.MASTER_KEY).sendingRecords("example.test"))
+                .isEqualTo(domains.sendingRecords("example.test"));
+    }
+
+    @Test
+    void fallsBackWhenARecordIsGone() {
+        create("example.test");
+        installation.zone.text("example.test", "v=spf1 a:mail.host.test ~all");
+        publishKey("example.test");
+        domains.verify("example.test");
+
+        installation.zone.text("example.test", "v=spf1 a:other.test ~all");
+
+        assertThat(domains.verify("example.test").state()).isEqualTo(State.UNVERIFIED);
+    }
+
+    @Test
+    void keepsItsStateWhenDnsDoesNotAnswer() {
+        create("example.test");
+        installation.zone.text("example.test", "v=spf1 a:mail.host.test ~all");
+        publishKey("example.test");
+        domains.verify("example.test");
+
+        installation.zone.dead("example.test");
+
+        assertThat(domains.verify("example.test").state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void doesNotTakeAnotherKeyForItsOwn() {
+        create("example.test");
+        installation.zone.text("example.test", "v=spf1 a:mail.host.test ~all");
+        installation.zone.text("s1._domainkey.example.test", "v=DKIM1; k=rsa; p=AAAA");
+
+        assertThat(domains.verify("example.test").state()).isEqualTo(State.UNVERIFIED);
+    }
+
+    private void publishKey(String domain) {
+        String record = domains.find(domain).orElseThrow().keys().getFirst().recordValue();
+        installation.zone.text("s1._domainkey." + domain, record.replace("p=", "p= ").replace("; ", ";"));
+    }
+
+    private SendingDomain create(String name) {
+        return domains.create(new NewDomain(name, "", "", 0, false));
+    }
+
+    private String allRows(String partition) {
+        byte[] all = {};
+        StringBuilder rows = new StringBuilder();
+        for (Table.Row row :
+                installation.tables.table("domains").range(partition, all, all, Table.Direction.ASCENDING, 100)) {
+            rows.append(new String(row.key(), ISO_8859_1)).append(new String(row.value(), ISO_8859_1));
+        }
+        return rows.toString();
+    }
+}
