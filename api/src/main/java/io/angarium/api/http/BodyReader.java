@@ -47,7 +47,8 @@ final class BodyReader {
     }
 
     private byte[] readAll(InputStream in, long announced, BodyMemory.Share memory) throws IOException {
-        byte[] buffer = new byte[(int) Math.max(announced < 0 ? FIRST_BUFFER : Math.min(announced, BodyMemory.FREE_BYTES), 1)];
+        byte[] buffer =
+                new byte[(int) Math.max(announced < 0 ? FIRST_BUFFER : Math.min(announced, BodyMemory.FREE_BYTES), 1)];
         int length = 0;
         while (true) {
             int read = in.read(buffer, length, buffer.length - length);
@@ -66,7 +67,8 @@ final class BodyReader {
     }
 
     private byte[] grown(byte[] buffer, long announced, BodyMemory.Share memory) {
-        long target = announced > 0 ? Math.min(announced, buffer.length * 4L) : Math.min(buffer.length * 2L, maxBytes + 1);
+        long target =
+                announced > 0 ? Math.min(announced, buffer.length * 4L) : Math.min(buffer.length * 2L, maxBytes + 1);
         memory.growTo(target);
         return Arrays.copyOf(buffer, (int) target);
     }

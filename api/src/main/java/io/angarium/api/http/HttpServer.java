@@ -68,9 +68,7 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         server.setErrorHandler(HttpServer::answerBrokenRequest);
         server.setHandler(new Reception(
-                new Dispatcher(router, accounts),
-                new CallMetrics(registry),
-                new BodyReader(settings.maxBodyBytes())));
+                new Dispatcher(router, accounts), new CallMetrics(registry), new BodyReader(settings.maxBodyBytes())));
     }
 
     /** Listens from now on. */
@@ -139,7 +137,11 @@ public final class HttpServer implements AutoCloseable {
     /** What Jetty itself refuses (not HTTP, header too large) is answered in JSON too. */
     private static boolean answerBrokenRequest(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        write(Answer.message(status, org.eclipse.jetty.http.HttpStatus.getMessage(status)), Optional.empty(), response, callback);
+        write(
+                Answer.message(status, org.eclipse.jetty.http.HttpStatus.getMessage(status)),
+                Optional.empty(),
+                response,
+                callback);
         return true;
     }
 
@@ -172,10 +174,10 @@ public final class HttpServer implements AutoCloseable {
         public boolean handle(Request request, Response response, Callback callback) {
             long begin = System.nanoTime();
             try (BodyMemory.Share share = memory.share()) {
-                Call call = new HttpCall(
-                        request, bodies, share, publicUrl.get(), Map.of(), Optional.empty());
+                Call call = new HttpCall(request, bodies, share, publicUrl.get(), Map.of(), Optional.empty());
                 Dispatcher.Served served = serve(call);
-                metrics.count(served.template(), request.getMethod(), served.answer().status(), System.nanoTime() - begin);
+                metrics.count(
+                        served.template(), request.getMethod(), served.answer().status(), System.nanoTime() - begin);
                 write(served.answer(), served.keyId(), response, callback);
             } catch (IOException e) {
                 callback.failed(e);

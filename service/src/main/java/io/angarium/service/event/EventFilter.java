@@ -25,11 +25,14 @@ final class EventFilter {
     EventFilter(Map<String, List<String>> filters) {
         filters.forEach((name, texts) -> {
             if (!FIELDS.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "'" + name + "' parameter is not a filter, expected one of " + String.join(", ", FIELDS.keySet()));
+                throw new IllegalArgumentException("'" + name + "' parameter is not a filter, expected one of "
+                        + String.join(", ", FIELDS.keySet()));
             }
             expressions.put(
-                    name, texts.stream().map(text -> FilterExpression.parse(name, text)).toList());
+                    name,
+                    texts.stream()
+                            .map(text -> FilterExpression.parse(name, text))
+                            .toList());
         });
         this.messageId = expressions.getOrDefault("message-id", List.of()).stream()
                 .filter(FilterExpression.Term.class::isInstance)
@@ -70,7 +73,8 @@ final class EventFilter {
         fields.put("recipient", new Field(event -> texts(event, "recipient"), EventFilter::isPartOfAddress));
         fields.put("recipients", new Field(event -> texts(event, "recipient"), EventFilter::isPartOfAddress));
         fields.put("to", new Field(event -> texts(event, "message", "headers", "to"), EventFilter::isPartOfAddress));
-        fields.put("from", new Field(event -> texts(event, "message", "headers", "from"), EventFilter::isPartOfAddress));
+        fields.put(
+                "from", new Field(event -> texts(event, "message", "headers", "from"), EventFilter::isPartOfAddress));
         fields.put("subject", new Field(event -> texts(event, "message", "headers", "subject"), EventFilter::hasWords));
         fields.put(
                 "message-id",

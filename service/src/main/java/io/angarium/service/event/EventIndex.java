@@ -117,9 +117,10 @@ final class EventIndex {
         /** Writes everything, and that the log was read up to {@code next}. */
         Cursor write(String cursorName, long next) {
             finishDomainRows();
-            messages.forEach((message, list) ->
-                    put(messagePartition(message), Keys.key(message, list.first()), list.encode()));
-            byte[] cursor = new CompactWriter(24).number(next).number(timeMillis).toBytes();
+            messages.forEach(
+                    (message, list) -> put(messagePartition(message), Keys.key(message, list.first()), list.encode()));
+            byte[] cursor =
+                    new CompactWriter(24).number(next).number(timeMillis).toBytes();
             changes.put(CURSOR, List.of(new Change.Put(cursorKey(cursorName), cursor)));
             List<PartitionChanges> all = new ArrayList<>(changes.size());
             changes.forEach((partition, list) -> all.add(new PartitionChanges(partition, list)));
@@ -140,8 +141,8 @@ final class EventIndex {
         }
 
         private void finishDomainRows() {
-            domains.forEach((domain, row) -> put(
-                    domainPartition(domain, day), Keys.key(row.timeMillis, row.list.first()), row.list.encode()));
+            domains.forEach((domain, row) ->
+                    put(domainPartition(domain, day), Keys.key(row.timeMillis, row.list.first()), row.list.encode()));
             domains.clear();
         }
 

@@ -158,7 +158,9 @@ sealed interface FilterExpression {
 
         private static int wordEnd(String text, int from) {
             int end = from;
-            while (end < text.length() && !Character.isWhitespace(text.charAt(end)) && "()\"".indexOf(text.charAt(end)) < 0) {
+            while (end < text.length()
+                    && !Character.isWhitespace(text.charAt(end))
+                    && "()\"".indexOf(text.charAt(end)) < 0) {
                 end++;
             }
             return end;

@@ -41,8 +41,8 @@ final class EventWorld implements AutoCloseable {
     final InstantSource clock = now::get;
     final MemoryLog log = new MemoryLog();
     final MemoryTables tables = new MemoryTables(clock);
-    final LogSpool spool = LogSpool.open(
-            log, tables.table("spool"), SpoolSettings.defaults(), clock, (shard, corrupt, bytes) -> {});
+    final LogSpool spool =
+            LogSpool.open(log, tables.table("spool"), SpoolSettings.defaults(), clock, (shard, corrupt, bytes) -> {});
     LogEvents events = open(Integer.MAX_VALUE);
 
     LogEvents open(int prefix) {
@@ -86,7 +86,8 @@ final class EventWorld implements AutoCloseable {
                 tags,
                 "{\"order\":\"17\"}",
                 Map.of(),
-                Optional.of(new Summary("Bob <bob@" + domain + ">", String.join(", ", recipients), "Hello friend", List.of())));
+                Optional.of(new Summary(
+                        "Bob <bob@" + domain + ">", String.join(", ", recipients), "Hello friend", List.of())));
         return accept(domain, messageId, attributes.encode(), 0, recipients);
     }
 
@@ -117,18 +118,34 @@ final class EventWorld implements AutoCloseable {
 
     void deliver(String queue) {
         Ticket ticket = take(queue);
-        spool.settle(ticket, Outcome.DELIVERED, now.get(), report(ticket, 250, "2.0.0 OK queued as 4711", Reason.NONE, Optional.empty()).encode());
+        spool.settle(
+                ticket,
+                Outcome.DELIVERED,
+                now.get(),
+                report(ticket, 250, "2.0.0 OK queued as 4711", Reason.NONE, Optional.empty())
+                        .encode());
     }
 
     void fail(String queue) {
         Ticket ticket = take(queue);
-        spool.settle(ticket, Outcome.FAILED, now.get(), report(ticket, 550, "5.1.1 no such user", Reason.BOUNCE, Optional.empty()).encode());
+        spool.settle(
+                ticket,
+                Outcome.FAILED,
+                now.get(),
+                report(ticket, 550, "5.1.1 no such user", Reason.BOUNCE, Optional.empty())
+                        .encode());
     }
 
     void defer(String queue, Outcome outcome) {
         Ticket ticket = take(queue);
         Instant next = now.get().plus(Duration.ofMinutes(10));
-        spool.defer(ticket, outcome, now.get(), next, report(ticket, 451, "4.7.1 greylisted", Reason.GREYLISTED, Optional.of(next)).encode());
+        spool.defer(
+                ticket,
+                outcome,
+                now.get(),
+                next,
+                report(ticket, 451, "4.7.1 greylisted", Reason.GREYLISTED, Optional.of(next))
+                        .encode());
     }
 
     AttemptReport report(Ticket ticket, int code, String text, Reason reason, Optional<Instant> next) {

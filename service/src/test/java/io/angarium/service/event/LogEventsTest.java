@@ -65,8 +65,7 @@ class LogEventsTest {
                                 "is-system-test", false,
                                 "is-test-mode", false))
                 .containsEntry(
-                        "envelope",
-                        Map.of("sender", "bob@send.test", "transport", "smtp", "targets", "ann@dest.test"));
+                        "envelope", Map.of("sender", "bob@send.test", "transport", "smtp", "targets", "ann@dest.test"));
         assertThat(event.get("id").toString()).matches("[A-Za-z0-9_-]{22}");
         assertThat(event.get("message"))
                 .isEqualTo(Map.of(
@@ -84,10 +83,14 @@ class LogEventsTest {
                         809L));
         assertThat(event.get("storage"))
                 .isEqualTo(Map.of(
-                        "url", "http://api.test/v3/domains/send.test/messages/" + StorageKey.of(position),
-                        "key", StorageKey.of(position),
-                        "region", "local",
-                        "env", "production"));
+                        "url",
+                        "http://api.test/v3/domains/send.test/messages/" + StorageKey.of(position),
+                        "key",
+                        StorageKey.of(position),
+                        "region",
+                        "local",
+                        "env",
+                        "production"));
     }
 
     @Test
@@ -99,9 +102,11 @@ class LogEventsTest {
         Map<String, Object> event = world.list(newest(1)).items().getFirst();
 
         assertThat(event).containsEntry("event", "delivered").containsEntry("log-level", "info");
-        assertThat(event.get("envelope")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        assertThat(event.get("envelope"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("sending-ip", "192.0.2.10");
-        assertThat(event.get("delivery-status")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        assertThat(event.get("delivery-status"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("code", 250)
                 .containsEntry("attempt-no", 1)
                 .containsEntry("message", "2.0.0 OK queued as 4711")
@@ -123,7 +128,8 @@ class LogEventsTest {
                 .containsEntry("severity", "temporary")
                 .containsEntry("reason", "greylisted")
                 .containsEntry("log-level", "warn");
-        assertThat(event.get("delivery-status")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        assertThat(event.get("delivery-status"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("code", 451)
                 .containsEntry("enhanced-code", "4.7.1")
                 .containsEntry("retry-seconds", 600L);
@@ -141,7 +147,8 @@ class LogEventsTest {
                 .containsEntry("severity", "permanent")
                 .containsEntry("reason", "bounce")
                 .containsEntry("log-level", "error");
-        assertThat(event.get("delivery-status")).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+        assertThat(event.get("delivery-status"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("code", 550)
                 .doesNotContainKey("retry-seconds");
     }
@@ -198,7 +205,15 @@ class LogEventsTest {
         world.events.close();
 
         try (var anew = new LogEvents(new LogEvents.Sources(
-                world.log, 0, 64, world.spool, world.tables.table("anew"), Duration.ofDays(3), () -> "", m -> new byte[0], world.clock))) {
+                world.log,
+                0,
+                64,
+                world.spool,
+                world.tables.table("anew"),
+                Duration.ofDays(3),
+                () -> "",
+                m -> new byte[0],
+                world.clock))) {
             assertThat(anew.reader().catchUp(Duration.ofSeconds(20))).isTrue();
             assertThat(ids(anew.list("send.test", newest(10)))).isEqualTo(before);
         }
@@ -258,7 +273,8 @@ class LogEventsTest {
         world.accept("2@send.test", "r2@dest.test");
 
         world.now.set(START);
-        assertThat(told(world.list(new Query(Optional.of(START.minusSeconds(31)), Optional.of(START.minusSeconds(1)), true, 10, Map.of()))))
+        assertThat(told(world.list(new Query(
+                        Optional.of(START.minusSeconds(31)), Optional.of(START.minusSeconds(1)), true, 10, Map.of()))))
                 .containsExactly("accepted r2@dest.test");
         assertThat(told(world.list(oldest(10)))).containsExactly("accepted r1@dest.test", "accepted r2@dest.test");
     }
@@ -363,7 +379,8 @@ class LogEventsTest {
     void refusesAnExpressionOneCharacterOrTermTooLong() {
         assertThat(world.list(where("subject", "a".repeat(1000))).items()).isEmpty();
         assertThatThrownBy(() -> world.list(where("subject", "a".repeat(1001)))).hasMessageContaining("at most 1000");
-        assertThatThrownBy(() -> world.list(where("subject", "a ".repeat(101)))).hasMessageContaining("at most 50 terms");
+        assertThatThrownBy(() -> world.list(where("subject", "a ".repeat(101))))
+                .hasMessageContaining("at most 50 terms");
     }
 
     @Test
@@ -403,6 +420,8 @@ class LogEventsTest {
                 keys.add(StorageKey.of(other));
             }
         }
-        assertThat(keys).allSatisfy(key -> assertThat(world.events.stored("send.test", key)).isEmpty());
+        assertThat(keys)
+                .allSatisfy(
+                        key -> assertThat(world.events.stored("send.test", key)).isEmpty());
     }
 }

@@ -25,7 +25,9 @@ class PagingPropertyTest {
             walked.addAll(ids(page));
             for (int round = 0; round < ROUNDS; round++) {
                 somethingHappens(world, random);
-                page = random.nextBoolean() ? world.page(page.next()) : world.events.page(EventWorld.DOMAIN, page.next());
+                page = random.nextBoolean()
+                        ? world.page(page.next())
+                        : world.events.page(EventWorld.DOMAIN, page.next());
                 walked.addAll(ids(page));
             }
             while (true) {

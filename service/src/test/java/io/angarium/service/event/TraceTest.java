@@ -60,12 +60,13 @@ class TraceTest {
 
         List<Map<String, Object>> steps = steps(recipients("1@send.test").getFirst());
 
-        BigDecimal sum = steps.stream()
-                .map(step -> (BigDecimal) step.get("after_ms"))
-                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal sum =
+                steps.stream().map(step -> (BigDecimal) step.get("after_ms")).reduce(BigDecimal.ZERO, BigDecimal::add);
         Instant first = Instant.parse((String) steps.getFirst().get("at"));
         Instant last = Instant.parse((String) steps.getLast().get("at"));
-        assertThat(sum).isEqualByComparingTo(BigDecimal.valueOf(Duration.between(first, last).toMillis()));
+        assertThat(sum)
+                .isEqualByComparingTo(
+                        BigDecimal.valueOf(Duration.between(first, last).toMillis()));
         assertThat(sum).isEqualByComparingTo("7000");
         assertThat(steps).extracting(step -> step.get("step")).contains("waited");
     }
