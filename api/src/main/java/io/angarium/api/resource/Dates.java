@@ -58,7 +58,7 @@ final class Dates {
     }
 
     private static boolean looksLikeNumber(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+        return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
     }
 
     private static Instant epoch(BigDecimal seconds) {
