@@ -127,12 +127,15 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Sends these bytes as they are and returns what comes back until the server closes. */
-    String raw(String bytes) throws IOException {
+    String raw(String bytes, boolean thenEnd) throws IOException {
         try (Socket socket =
                 new Socket(server.address().getAddress(), server.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
+            if (thenEnd) {
+                socket.shutdownOutput();
+            }
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -44,22 +44,20 @@ record HeaderFields(List<HeaderField> fields, int size) {
 
     private static int sizeOf(ByteBuffer letter, int maxSize) {
         int start = letter.position();
-        int limit = letter.limit();
+        int end = letter.remaining() > maxSize ? start + maxSize : letter.limit();
         int lineStart = start;
-        int at = start;
-        while (at < limit) {
-            if (at - start > maxSize) {
-                throw new IllegalArgumentException("header: longer than " + maxSize + " bytes");
-            }
-            if (letter.get(at) == '\n' && at > start && letter.get(at - 1) == '\r') {
-                if (at - 1 == lineStart) {
-                    return at + 1 - start;
+        for (int at = start; at + 1 < end; at++) {
+            if (letter.get(at) == '\r' && letter.get(at + 1) == '\n') {
+                if (at == lineStart) {
+                    return at + 2 - start;
                 }
-                lineStart = at + 1;
+                lineStart = at + 2;
             }
-            at++;
         }
-        return limit - start;
+        if (end < letter.limit()) {
+            throw new IllegalArgumentException("header: longer than " + maxSize + " bytes");
+        }
+        return end - start;
     }
 
     private static List<HeaderField> split(byte[] bytes) {

@@ -151,9 +151,12 @@ final class RecordLayout {
             in.getInt();
             int recipientsLength = in.getInt();
             int headEnd = in.position() + 4 * recipients + recipientsLength;
-            ByteBuffer head = payload.duplicate().limit(headEnd).slice();
-            ByteBuffer attributes = payload.duplicate().position(headEnd).limit(headEnd + attributesLength);
-            ByteBuffer content = payload.duplicate().position(headEnd + attributesLength);
+            // A reader may have asked for the first bytes only: then what lies behind them is empty.
+            int end = payload.limit();
+            ByteBuffer head = payload.duplicate().limit(Math.min(end, headEnd)).slice();
+            int attributesEnd = Math.min(end, headEnd + attributesLength);
+            ByteBuffer attributes = payload.duplicate().limit(attributesEnd).position(Math.min(end, headEnd));
+            ByteBuffer content = payload.duplicate().position(attributesEnd);
             return new MessageView(
                     position,
                     head,

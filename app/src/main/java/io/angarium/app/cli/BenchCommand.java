@@ -34,7 +34,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--peer",
             converter = Address.class,
-            description = "measure the MTA that listens there instead; it has to relay dest.test to the sink without a login")
+            description =
+                    "measure the MTA that listens there instead; it has to relay dest.test to the sink without a login")
     private @Nullable InetSocketAddress peer;
 
     @Option(
@@ -61,7 +62,8 @@ public final class BenchCommand implements Callable<Integer> {
         }
         for (String name : names) {
             if (Scenario.ALL.stream().noneMatch(known -> known.name().equals(name)) && !name.equals("start")) {
-                throw new ServerUnreachableException("there is no scenario " + name + "; angarium bench list shows all");
+                throw new ServerUnreachableException(
+                        "there is no scenario " + name + "; angarium bench list shows all");
             }
         }
         Files.createDirectories(directory);
@@ -78,8 +80,8 @@ public final class BenchCommand implements Callable<Integer> {
                 millis.add(bench.startMillis());
             }
             millis.sort(null);
-            System.out.println("start            start to ready, empty store: median of 5 "
-                    + millis.get(2) + " ms (" + millis.getFirst() + "–" + millis.getLast() + ")");
+            System.out.println("start            start to ready, empty store: median of 5 " + millis.get(2) + " ms ("
+                    + millis.getFirst() + "–" + millis.getLast() + ")");
         }
         return 0;
     }

@@ -64,7 +64,8 @@ public final class SendCommand implements Callable<Integer> {
         }
         JsonNode answer = server.post("/v3/" + ServerOptions.encoded(domain) + "/messages", form);
         if (!server.printedJson(answer)) {
-            System.out.println(answer.path("id").asString() + "  " + answer.path("message").asString());
+            System.out.println(
+                    answer.path("id").asString() + "  " + answer.path("message").asString());
         }
         return 0;
     }

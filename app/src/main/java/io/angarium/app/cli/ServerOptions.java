@@ -31,7 +31,10 @@ final class ServerOptions {
             description = "API key; default: environment ANGARIUM_API_KEY, else the local server's own key")
     private @Nullable String key;
 
-    @Option(names = "--data", defaultValue = "./var", description = "data directory of a local server (${DEFAULT-VALUE})")
+    @Option(
+            names = "--data",
+            defaultValue = "./var",
+            description = "data directory of a local server (${DEFAULT-VALUE})")
     private Path data = Path.of("var");
 
     @Option(names = "--json", description = "print JSON")
@@ -92,8 +95,9 @@ final class ServerOptions {
         return Optional.ofNullable(key)
                 .or(() -> Optional.ofNullable(System.getenv("ANGARIUM_API_KEY")))
                 .or(() -> LocalKey.find(data))
-                .orElseThrow(() -> new ServerUnreachableException("no API key: give --key, set ANGARIUM_API_KEY, or name the "
-                        + "data directory of a local server with --data"));
+                .orElseThrow(() ->
+                        new ServerUnreachableException("no API key: give --key, set ANGARIUM_API_KEY, or name the "
+                                + "data directory of a local server with --data"));
     }
 
     private JsonNode call(HttpRequest.Builder builder) {

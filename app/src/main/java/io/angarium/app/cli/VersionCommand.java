@@ -20,6 +20,8 @@ public final class VersionCommand implements Runnable, IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"angarium " + VERSION + " (Java " + Runtime.version().feature() + ")"};
+        return new String[] {
+            "angarium " + VERSION + " (Java " + Runtime.version().feature() + ")"
+        };
     }
 }

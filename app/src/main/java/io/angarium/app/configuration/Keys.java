@@ -57,7 +57,7 @@ public final class Keys {
             Readings::truth,
             Readings.BOOLEAN,
             "false",
-            "whether a login is taken without TLS from another machine (from loopback it always is)");
+            "whether a login is taken without TLS; on a loopback address it always is");
 
     public static final Key<String> SMTP_BARE_NEWLINE = new Key<>(
             "smtp.bare_newline",

@@ -60,7 +60,8 @@ public record Certificates(PrivateKey key, List<X509Certificate> chain) {
                     false,
                     new GeneralNames(new GeneralName(GeneralName.dNSName, hostname)));
             X509Certificate certificate = new JcaX509CertificateConverter()
-                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+                    .getCertificate(
+                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
             return new Certificates(pair.getPrivate(), List.of(certificate));
         } catch (GeneralSecurityException | OperatorCreationException | IOException impossible) {
             throw new IllegalStateException("this Java can't make a P-256 certificate", impossible);
@@ -83,8 +84,7 @@ public record Certificates(PrivateKey key, List<X509Certificate> chain) {
             String algorithm = certificates.getFirst().getPublicKey().getAlgorithm();
             String pem = Files.readString(key, StandardCharsets.US_ASCII);
             byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
-            PrivateKey privateKey =
-                    KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            PrivateKey privateKey = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             return new Certificates(privateKey, certificates);
         } catch (IOException | GeneralSecurityException | RuntimeException unusable) {
             throw new ConfigurationException("tls.certificate " + chain + ", tls.key " + key

@@ -22,7 +22,8 @@ final class HeldKey extends X509ExtendedKeyManager {
     }
 
     private boolean fits(String keyType) {
-        return keyType.equals(key.getAlgorithm()) || keyType.startsWith("EC") && key.getAlgorithm().equals("EC");
+        return keyType.equals(key.getAlgorithm())
+                || keyType.startsWith("EC") && key.getAlgorithm().equals("EC");
     }
 
     @Override
@@ -31,8 +32,7 @@ final class HeldKey extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseEngineServerAlias(
-            String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
         return fits(keyType) ? ALIAS : null;
     }
 
@@ -57,8 +57,7 @@ final class HeldKey extends X509ExtendedKeyManager {
     }
 
     @Override
-    public @Nullable String chooseClientAlias(
-            String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
+    public @Nullable String chooseClientAlias(String[] keyTypes, Principal @Nullable [] issuers, Socket socket) {
         return null;
     }
 }

@@ -3,6 +3,8 @@ package io.angarium.service.submission;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.angarium.smtp.server.Transaction;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.time.Instant;
 
 /** The trace field that every server puts on top of what it takes (RFC 5321 §4.4). */
@@ -15,7 +17,7 @@ public final class ReceivedField {
                 .append("Received: from ")
                 .append(name(transaction.greeting()))
                 .append(" ([")
-                .append(transaction.client().remote().getAddress().getHostAddress())
+                .append(literal(transaction.client().remote().getAddress()))
                 .append("])\r\n\tby ")
                 .append(hostname)
                 .append(" with ")
@@ -26,6 +28,14 @@ public final class ReceivedField {
                 .append(DateText.format(now))
                 .append("\r\n");
         return field.toString().getBytes(UTF_8);
+    }
+
+    /** RFC 5321 §4.1.3; a zone (RFC 4007) means nothing to anybody else. */
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        String plain = zone < 0 ? text : text.substring(0, zone);
+        return address instanceof Inet6Address ? "IPv6:" + plain : plain;
     }
 
     /** RFC 3848, RFC 6531 §4.3. */

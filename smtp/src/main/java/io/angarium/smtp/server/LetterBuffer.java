@@ -81,9 +81,9 @@ final class LetterBuffer {
      * Begins a letter.
      *
      * @param dotStuffed it comes by DATA and ends with a dot, rather than in chunks
-     * @param declaredSize the client's claim, or -1
+     * @param announced octets that the client says are to come, or -1
      */
-    void begin(boolean dotStuffed, byte[] preambleBytes, long declaredSize) {
+    void begin(boolean dotStuffed, byte[] preambleBytes, long announced) {
         release();
         stuffed = dotStuffed;
         complete = false;
@@ -94,7 +94,7 @@ final class LetterBuffer {
         eightBit = 0;
         faults.clear();
         preamble = preambleBytes.length;
-        expected = declaredSize < 0 ? 0 : Math.min(declaredSize, Math.min(maxBytes, LARGEST_FIRST_STEP));
+        expected = Math.clamp(announced, 0, Math.min(maxBytes, LARGEST_FIRST_STEP));
         beginning = preambleBytes;
         look(preambleBytes);
         place = Place.START;
@@ -241,17 +241,19 @@ final class LetterBuffer {
         long seen = 0;
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             long word = (long) EIGHT.get(in, at);
-            seen |= word;
             // The lowest octet below 14 is exact; those above it may be false, and are looked at again.
             long hits = (word - BELOW_14) & ~word & HIGH;
             while (hits != 0) {
-                int found = at + (Long.numberOfTrailingZeros(hits) >>> 3);
+                int bit = Long.numberOfTrailingZeros(hits);
+                int found = at + (bit >>> 3);
                 if (isSpecial(in[found])) {
-                    eightBit |= seen & HIGH;
+                    // Only what stands before it: the rest of the word may belong to the next command.
+                    eightBit |= (seen | (word & ((1L << bit) - 1))) & HIGH;
                     return found;
                 }
                 hits &= hits - 1;
             }
+            seen |= word;
         }
         for (; at < to; at++) {
             seen |= in[at];
@@ -298,14 +300,14 @@ final class LetterBuffer {
         }
     }
 
-    /** The array grows in doubling steps; a letter that is here as a whole gets one that fits. */
+    /** A letter that is here as a whole, or says how large it is, gets an array that fits; else it grows by doubling. */
     private boolean makeRoom(int count, boolean last) {
         boolean first = bytes.length == 0;
         long needed = (first ? preamble : length) + (long) count;
         if (!first && needed <= bytes.length) {
             return true;
         }
-        long wanted = last ? needed : Math.max(preamble + expected, 2 * needed);
+        long wanted = last ? needed : first && expected > 0 ? preamble + expected : 2 * needed;
         long capacity = Math.max(needed, Math.min(wanted, preamble + maxBytes));
         if (!memory.take(capacity - taken)) {
             note(Fault.NO_MEMORY);

@@ -692,7 +692,7 @@ final class Session {
             fail(recipientTried ? Answers.NO_VALID_RECIPIENT : Answers.NO_RECIPIENT);
         } else if (memory.isExhausted()) {
             replies.add(Answers.NO_MEMORY);
-        } else if (beginLetter(current, true)) {
+        } else if (beginLetter(current, true, current.declaredSize())) {
             replies.add(Answers.START_DATA);
             phase = Phase.DATA;
         } else {
@@ -700,9 +700,9 @@ final class Session {
         }
     }
 
-    private boolean beginLetter(Transaction current, boolean dotStuffed) {
+    private boolean beginLetter(Transaction current, boolean dotStuffed, long announced) {
         try {
-            letter.begin(dotStuffed, guest.preamble(current), current.declaredSize());
+            letter.begin(dotStuffed, guest.preamble(current), announced);
             return true;
         } catch (RuntimeException e) {
             LOG.error("a letter could not be begun", e);
@@ -806,7 +806,7 @@ final class Session {
             return recipientTried ? Answers.NO_VALID_RECIPIENT : Answers.NO_RECIPIENT;
         }
         if (!inChunks) {
-            if (!beginLetter(current, false)) {
+            if (!beginLetter(current, false, Math.max(size, current.declaredSize()))) {
                 return Answers.SORRY;
             }
             inChunks = true;

@@ -51,8 +51,8 @@ final class MemoryLine {
             write();
         } while (next == Session.Next.FLUSH);
         left = Arrays.copyOfRange(in, at, in.length);
-        mostLeftOver = Math.max(mostLeftOver, left.length);
         ended = next == Session.Next.END;
+        mostLeftOver = Math.max(mostLeftOver, ended ? 0 : left.length);
         wantsTls = next == Session.Next.TLS;
     }
 

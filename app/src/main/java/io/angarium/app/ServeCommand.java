@@ -1,0 +1,66 @@
+package io.angarium.app;
+
+import io.angarium.app.configuration.Configuration;
+import io.angarium.app.configuration.ConfigurationException;
+import io.angarium.app.configuration.Keys;
+import io.angarium.app.configuration.SettingsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code angarium serve}: the whole product in this process, until it is told to stop. */
+@Command(
+        name = "serve",
+        description = "Run the server.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Settings: docs/configuration.md. Each can also come from the environment: ANGARIUM_HTTP_LISTEN for http.listen.",
+            "Example: angarium serve --set http.listen=127.0.0.1:8090"
+        })
+public final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--config", description = "settings file (TOML)")
+    private @Nullable Path config;
+
+    @Option(names = "--data", description = "directory for everything it keeps; the same as --set data.dir=…")
+    private @Nullable Path data;
+
+    @Option(names = "--set", description = "a setting, as section.key=value; may be given several times")
+    private List<String> assignments = List.of();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<String> all = new ArrayList<>(assignments);
+        if (data != null) {
+            all.addFirst(Keys.DATA_DIR.name() + "=" + data);
+        }
+        Configuration configuration = Configuration.read(settingsFile(), System.getenv(), all);
+        Server server = Server.start(configuration);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            server.stop();
+            // The signal alone would make the exit status 143: stopping when told to is a success.
+            Runtime.getRuntime().halt(0);
+        }));
+        server.welcome(System.out);
+        Thread.currentThread().join();
+        return 0;
+    }
+
+    private Optional<SettingsFile> settingsFile() {
+        if (config == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SettingsFile.parse(config.toString(), Files.readString(config)));
+        } catch (IOException unreadable) {
+            throw new ConfigurationException("--config " + config + ": can't be read (" + unreadable + ")");
+        }
+    }
+}

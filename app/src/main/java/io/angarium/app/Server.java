@@ -1,0 +1,444 @@
+package io.angarium.app;
+
+import io.angarium.api.ApiServer;
+import io.angarium.api.http.HttpSettings;
+import io.angarium.api.resource.QueuePage;
+import io.angarium.app.configuration.Configuration;
+import io.angarium.app.configuration.ConfigurationException;
+import io.angarium.app.configuration.Key;
+import io.angarium.app.configuration.Keys;
+import io.angarium.app.tls.Certificates;
+import io.angarium.authentication.CryptoProvider;
+import io.angarium.authentication.DkimSigner;
+import io.angarium.delivery.Delivery;
+import io.angarium.delivery.DeliverySettings;
+import io.angarium.delivery.HostAndPort;
+import io.angarium.delivery.LaneState;
+import io.angarium.delivery.NextHops;
+import io.angarium.delivery.RetrySchedule;
+import io.angarium.dns.DnsResolver;
+import io.angarium.dns.Resolver;
+import io.angarium.dns.ResolverSettings;
+import io.angarium.dns.SystemServers;
+import io.angarium.service.account.Accounts;
+import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.StoredDomains;
+import io.angarium.service.encryption.Vault;
+import io.angarium.service.event.LogEvents;
+import io.angarium.service.inbox.CaptureReception;
+import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.InboundReception;
+import io.angarium.service.submission.MessageFlags;
+import io.angarium.service.submission.SpoolSubmissions;
+import io.angarium.service.submission.SubmissionReception;
+import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.smtp.client.ClientSettings;
+import io.angarium.smtp.client.SocketDialler;
+import io.angarium.smtp.server.BareNewline;
+import io.angarium.smtp.server.Limit;
+import io.angarium.smtp.server.Login;
+import io.angarium.smtp.server.Reception;
+import io.angarium.smtp.server.SmtpServer;
+import io.angarium.smtp.server.SmtpServerSettings;
+import io.angarium.spool.LogSpool;
+import io.angarium.spool.SpoolSettings;
+import io.angarium.spool.StoredMessage;
+import io.angarium.storage.Tables;
+import io.angarium.storage.rocks.RocksTables;
+import io.angarium.storage.segment.LogSettings;
+import io.angarium.storage.segment.SegmentLog;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole product in one process: made from the ground floor up, stopped from the roof down.
+ *
+ * <p>Stopping takes at most {@code server.drain}: intake ends first, then what is on the wire may finish, then the log is
+ * written out. What was accepted is still there at the next start, as it would be had the process been killed.
+ */
+final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final int SHARD = 0;
+    /** Enough of a record to index it: the letter is left on the disk. */
+    private static final int EVENT_PREFIX = 1_024;
+
+    private final Configuration configuration;
+    private final InstantSource clock = InstantSource.system();
+    private final SecureRandom random = new SecureRandom();
+    private final List<Stage> stages = new ArrayList<>();
+    private volatile Optional<String> notReady = Optional.of("starting");
+
+    private Optional<String> firstKey = Optional.empty();
+    private String ready = "";
+    private String httpUrl = "";
+
+    /** One part and how it ends. */
+    private record Stage(String name, Ending ending) {}
+
+    /** Ends a part within what is left of the drain time. */
+    @FunctionalInterface
+    private interface Ending {
+        void end(Duration patience) throws InterruptedException;
+    }
+
+    private Server(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /**
+     * Starts everything; when it returns, traffic is taken.
+     *
+     * @throws ConfigurationException if a setting can't be used
+     * @throws StartFailedException for another reason that a person can mend, such as a port in use
+     */
+    static Server start(Configuration configuration) {
+        Server server = new Server(configuration);
+        try {
+            server.build();
+            return server;
+        } catch (IOException unusable) {
+            server.stop();
+            throw new StartFailedException("can't start: " + unusable.getMessage(), unusable);
+        } catch (RuntimeException failed) {
+            server.stop();
+            throw failed;
+        }
+    }
+
+    private void build() throws IOException {
+        DataDirectory data = DataDirectory.open(Path.of(get(Keys.DATA_DIR)));
+        onStop("data directory", _ -> data.close());
+        CryptoProvider crypto = CryptoProvider.fastest();
+        String hostname = configuration.find(Keys.SMTP_HOSTNAME).orElseGet(Server::machineName);
+        SSLContext tls = certificates(hostname).serverContext();
+
+        Tables tables = RocksTables.open(data.tables());
+        onStop("tables", _ -> tables.close());
+        SegmentLog log = SegmentLog.open(data.log(), logSettings());
+        onStop("log", _ -> log.close());
+        LogSpool spool = LogSpool.open(log, tables.table("spool"), spoolSettings(), clock, data.quarantine());
+        onStop("spool", _ -> spool.close());
+
+        StoredAccounts stored = StoredAccounts.open(tables.table("account"), clock, random);
+        configuration
+                .find(Keys.ADMIN_KEY)
+                .ifPresentOrElse(
+                        stored::impose, () -> firstKey = stored.createFirstKey().map(Accounts.NewKey::secret));
+        Accounts accounts = new WithLocalKey(stored, stored.account(), data.newLocalKey(random));
+
+        Resolver resolver = new DnsResolver(ResolverSettings.of(dnsServers()), clock, random);
+        ExecutorService slowWork = Executors.newFixedThreadPool(
+                Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().daemon().name("password-", 0).factory());
+        onStop("password threads", _ -> slowWork.shutdown());
+        StoredDomains domains = new StoredDomains(
+                tables.table("domain"),
+                new Vault(data.masterKey(random), random),
+                resolver,
+                KeyMaker.fresh(),
+                new StoredDomains.Settings(hostname, hostname),
+                clock,
+                random,
+                slowWork);
+        domains.sandbox(get(Keys.SANDBOX_DOMAIN));
+
+        StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, random);
+        SmtpServer capture = listen(
+                "capture",
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                smtpSettings(hostname).withStartTls(tls),
+                new CaptureReception(inbox));
+
+        LetterRendition rendition =
+                new LetterRendition(domains::signingKeys, new DkimSigner(crypto), clock, new SecureRandom());
+        Delivery delivery = new Delivery(
+                spool,
+                rendition,
+                new NextHops(
+                        nextHops(capture.address()),
+                        resolver,
+                        clock,
+                        new NextHops.Settings(
+                                get(Keys.DELIVERY_PORT), get(Keys.ALLOW_PRIVATE_NETWORKS), Optional.empty())),
+                new SocketDialler(clientSettings(), hostname),
+                clock,
+                random,
+                deliverySettings());
+        delivery.start();
+        onStop("delivery", delivery::drain);
+
+        LogEvents events = new LogEvents(new LogEvents.Sources(
+                log,
+                SHARD,
+                EVENT_PREFIX,
+                spool,
+                tables.table("event"),
+                get(Keys.SPOOL_RETENTION),
+                () -> httpUrl,
+                message -> letter(rendition, message),
+                clock));
+        onStop("events", _ -> events.close());
+
+        SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
+        Reception submissionReception =
+                new SubmissionReception(accounts, domains, spool, submission, hostname, clock, random);
+        SmtpServer starttls = listen(
+                "smtp.submission",
+                get(Keys.SMTP_SUBMISSION),
+                withLogin(smtpSettings(hostname).withStartTls(tls), get(Keys.SMTP_SUBMISSION)),
+                submissionReception);
+        listen(
+                "smtp.submissions",
+                get(Keys.SMTP_SUBMISSIONS),
+                withLogin(smtpSettings(hostname).withImplicitTls(tls), get(Keys.SMTP_SUBMISSIONS)),
+                submissionReception);
+        SmtpServer inbound = listen(
+                "smtp.inbound",
+                get(Keys.SMTP_INBOUND),
+                smtpSettings(hostname).withStartTls(tls),
+                new InboundReception(domains));
+
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Meters.bind(registry, delivery.tally(), spool);
+        ApiServer api = new ApiServer(
+                httpSettings(),
+                new ApiServer.Services(
+                        accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
+                new ApiServer.Operations(() -> notReady, spool::totals, () -> lanes(delivery.lanes()), registry),
+                random);
+        onStop("http", patience -> {
+            api.drain(patience);
+            api.close();
+        });
+        startHttp(api);
+        httpUrl = api.publicUrl();
+        notReady = Optional.empty();
+        ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
+                + shown(inbound.address());
+        LOG.info("signing and TLS by {}", crypto.description());
+    }
+
+    /** Says that traffic is taken, and to a newcomer how to try it. */
+    void welcome(PrintStream out) {
+        out.println(ready);
+        String sandbox = get(Keys.SANDBOX_DOMAIN);
+        firstKey.ifPresent(key -> out.println("\nAPI key (shown only this once): " + key));
+        out.println(
+                "\nSend a first message:\n\n  curl -s -u api:" + firstKey.orElse("$ANGARIUM_API_KEY") + " " + httpUrl
+                        + "/v3/" + sandbox + "/messages \\\n    -F from='Angarium <hello@" + sandbox
+                        + ">' -F to=you@example.com \\\n    -F subject='Hello' -F text='It works.'\n\n"
+                        + "Then follow it: ./angarium trace ID, ./angarium inbox\n");
+        out.flush();
+    }
+
+    /** Drains and stops; what is there is durable when it returns. */
+    void stop() {
+        notReady = Optional.of("draining");
+        long deadline = System.nanoTime() + configuration.get(Keys.SERVER_DRAIN).toNanos();
+        for (Stage stage : stages.reversed()) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+            try {
+                stage.ending().end(left);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException failed) {
+                LOG.error("stopping {} failed; the rest is stopped all the same", stage.name(), failed);
+            }
+        }
+        stages.clear();
+    }
+
+    private void onStop(String name, Ending ending) {
+        stages.add(new Stage(name, ending));
+    }
+
+    private <T> T get(Key<T> key) {
+        return configuration.get(key);
+    }
+
+    // ---- settings, part by part
+
+    private LogSettings logSettings() {
+        LogSettings standard = LogSettings.defaults();
+        return standard.withSizes(
+                        Math.toIntExact(get(Keys.STORAGE_SEGMENT)), standard.chunkBytes(), standard.maxRecordBytes())
+                .withReserveBytes(get(Keys.STORAGE_RESERVE))
+                .withSyncDelay(get(Keys.STORAGE_SYNC_DELAY));
+    }
+
+    private SpoolSettings spoolSettings() {
+        return SpoolSettings.defaults()
+                .withMaxQueued(get(Keys.SPOOL_MAX_QUEUED))
+                .withYoungBytes(get(Keys.SPOOL_YOUNG))
+                .withRetention(get(Keys.SPOOL_RETENTION));
+    }
+
+    private Certificates certificates(String hostname) {
+        Optional<String> chain = configuration.find(Keys.TLS_CERTIFICATE);
+        Optional<String> key = configuration.find(Keys.TLS_KEY);
+        if (chain.isPresent() != key.isPresent()) {
+            throw new ConfigurationException("tls.certificate and tls.key: expected both or neither");
+        }
+        return chain.isPresent()
+                ? Certificates.read(Path.of(chain.get()), Path.of(key.orElseThrow()))
+                : Certificates.selfSigned(hostname, clock.instant());
+    }
+
+    private List<InetSocketAddress> dnsServers() {
+        return configuration.find(Keys.DNS_SERVERS).orElseGet(SystemServers::read);
+    }
+
+    private Map<String, List<HostAndPort>> nextHops(InetSocketAddress capture) {
+        Map<String, List<HostAndPort>> hops = new HashMap<>();
+        configuration
+                .nextHops()
+                .forEach((domain, hosts) -> hops.put(
+                        domain,
+                        hosts.stream()
+                                .map(host -> new HostAndPort(host.getHostString(), host.getPort()))
+                                .toList()));
+        hops.put(
+                MessageFlags.ROUTE_CAPTURE,
+                List.of(new HostAndPort(capture.getAddress().getHostAddress(), capture.getPort())));
+        return hops;
+    }
+
+    private ClientSettings clientSettings() {
+        return ClientSettings.defaults()
+                .withMaximumFlight(get(Keys.DELIVERY_FLIGHT))
+                .withMaximumMessages(get(Keys.DELIVERY_MESSAGES_PER_CONNECTION));
+    }
+
+    private DeliverySettings deliverySettings() {
+        DeliverySettings standard = DeliverySettings.DEFAULT;
+        DeliverySettings.Sessions sessions = standard.sessions();
+        DeliverySettings.Window window = standard.window();
+        List<Duration> waits = get(Keys.DELIVERY_RETRY);
+        int threads = get(Keys.SIGNING_THREADS);
+        return standard.withSessions(new DeliverySettings.Sessions(
+                        get(Keys.DELIVERY_SESSIONS_PER_SITE),
+                        get(Keys.DELIVERY_SESSIONS),
+                        sessions.waitingPerNew(),
+                        get(Keys.DELIVERY_IDLE),
+                        sessions.turn()))
+                .withRetry(new RetrySchedule(
+                        waits, waits.getLast(), standard.retry().jitter()))
+                .withWindow(new DeliverySettings.Window(
+                        threads == 0 ? window.threads() : threads,
+                        window.letters(),
+                        window.bytes(),
+                        window.totalBytes()));
+    }
+
+    private SmtpServerSettings smtpSettings(String hostname) {
+        return SmtpServerSettings.of(hostname)
+                .withBareNewline(BareNewline.valueOf(get(Keys.SMTP_BARE_NEWLINE).toUpperCase(Locale.ROOT)))
+                .withLimit(Limit.MESSAGE_BYTES, get(Keys.SMTP_MAX_MESSAGE))
+                .withLimit(Limit.CONNECTIONS, get(Keys.SMTP_MAX_CONNECTIONS))
+                .withLimit(Limit.CONNECTIONS_PER_CLIENT, get(Keys.SMTP_MAX_CONNECTIONS_PER_CLIENT));
+    }
+
+    /** A login in clear is taken where nobody can listen: on loopback; elsewhere only if the operator says so. */
+    private SmtpServerSettings withLogin(SmtpServerSettings settings, InetSocketAddress listen) {
+        boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
+                || listen.getAddress() != null && listen.getAddress().isLoopbackAddress();
+        return settings.withLogin(Login.REQUIRED, !inClear);
+    }
+
+    private HttpSettings httpSettings() {
+        HttpSettings settings = HttpSettings.listeningOn(get(Keys.HTTP_LISTEN));
+        return configuration
+                .find(Keys.HTTP_PUBLIC_URL)
+                .map(settings::withPublicUrl)
+                .orElse(settings);
+    }
+
+    private SmtpServer listen(String name, InetSocketAddress address, SmtpServerSettings settings, Reception reception)
+            throws IOException {
+        try {
+            SmtpServer server = SmtpServer.start(address, settings, reception);
+            onStop(name, patience -> {
+                server.drain(patience);
+                server.close();
+            });
+            return server;
+        } catch (IOException taken) {
+            throw new StartFailedException(
+                    name + " can't listen on " + shown(address) + ": " + taken.getMessage(), taken);
+        }
+    }
+
+    private void startHttp(ApiServer api) {
+        try {
+            api.start();
+        } catch (IOException taken) {
+            throw new StartFailedException(
+                    "http.listen can't listen on " + shown(get(Keys.HTTP_LISTEN)) + ": " + taken.getMessage(), taken);
+        }
+    }
+
+    private static List<QueuePage.Lane> lanes(List<LaneState> states) {
+        return states.stream()
+                .map(state -> new QueuePage.Lane(
+                        state.site() + (state.secure() ? " (TLS)" : ""),
+                        state.source().map(InetAddress::getHostAddress).orElse(""),
+                        state.site(),
+                        state.provider().orElse(""),
+                        state.waiting(),
+                        Optional.<Instant>empty(),
+                        0,
+                        0,
+                        state.lastReply().isEmpty() ? state.blockedReason() : state.lastReply(),
+                        state.paused()))
+                .toList();
+    }
+
+    /** The letter as it was handed in; a batch's as its first recipient gets it. */
+    private static byte[] letter(LetterRendition rendition, StoredMessage message) {
+        List<ByteBuffer> pieces = (message.flags() & MessageFlags.DRAFT) == 0
+                ? List.of(message.content())
+                : rendition.render(message, 0).message().content();
+        ByteBuffer letter = ByteBuffer.allocate(
+                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
+        pieces.forEach(piece -> letter.put(piece.duplicate()));
+        return letter.array();
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static String machineName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "localhost";
+        }
+    }
+}

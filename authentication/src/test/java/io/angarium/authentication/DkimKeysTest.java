@@ -1,0 +1,62 @@
+package io.angarium.authentication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.KeyPair;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DkimKeysTest {
+    @Test
+    void keysComeBackFromTheirBytes() {
+        for (KeyPair pair : new KeyPair[] {Letters.RSA, Letters.ED25519}) {
+            var algorithm = DkimKeys.algorithmOf(pair.getPrivate());
+            assertThat(DkimKeys.decode(algorithm, DkimKeys.encode(pair.getPrivate())))
+                    .isEqualTo(pair.getPrivate());
+        }
+    }
+
+    @Test
+    void bytesThatAreNoKeyAreRefusedWithoutShowingThem() {
+        for (DkimKey.Algorithm algorithm : DkimKey.Algorithm.values()) {
+            assertThatThrownBy(() -> DkimKeys.decode(algorithm, new byte[] {1, 2, 3}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("privateKey: expected PKCS #8 with a key for " + algorithm.tag());
+        }
+        assertThatThrownBy(() ->
+                        DkimKeys.decode(DkimKey.Algorithm.ED25519_SHA256, DkimKeys.encode(Letters.RSA.getPrivate())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1023, 4097})
+    void sizesOutsideTheStandardAreRefused(int bits) {
+        assertThatThrownBy(() -> DkimKeys.generateRsa(bits)).hasMessage("bits: " + bits + ", expected 1024 to 4096");
+    }
+
+    @Test
+    void publishesTheKindOfItsKey() {
+        assertThat(DkimKeys.publicRecord(Letters.RSA.getPublic())).startsWith("v=DKIM1; k=rsa; p=MII");
+        assertThat(DkimKeys.publicRecord(Letters.ED25519.getPublic()))
+                .startsWith("v=DKIM1; k=ed25519; p=")
+                .hasSize("v=DKIM1; k=ed25519; p=".length() + 44);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a;b", "a\r\nb", "ä.test", "a=b", "a/b"})
+    void namesThatCouldBreakOutOfTheFieldAreRefused(String name) {
+        var key = Letters.RSA.getPrivate();
+        assertThatThrownBy(() -> new DkimKey(name, "s", DkimKey.Algorithm.RSA_SHA256, key))
+                .hasMessageStartingWith("domain: ");
+        assertThatThrownBy(() -> new DkimKey("example.test", name, DkimKey.Algorithm.RSA_SHA256, key))
+                .hasMessageStartingWith("selector: ");
+    }
+
+    @Test
+    void aKeyDoesNotShowItself() {
+        assertThat(Letters.RSA_KEY).hasToString("example.test/r1 (rsa-sha256)");
+        assertThat(Letters.RSA_KEY.recordName()).isEqualTo("r1._domainkey.example.test");
+    }
+}
