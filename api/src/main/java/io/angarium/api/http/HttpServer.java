@@ -66,7 +66,9 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         server.setErrorHandler(HttpServer::answerBrokenRequest);
         server.setHandler(new Reception(
-                new Dispatcher(router, accounts), new CallMetrics(registry), new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
+                new Dispatcher(router, accounts),
+                new CallMetrics(registry),
+                new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
     }
 
     /** Listens from now on. */
