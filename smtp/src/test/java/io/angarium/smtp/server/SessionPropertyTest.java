@@ -81,9 +81,7 @@ class SessionPropertyTest {
         line.session.close();
         assertThat(line.memory.free()).isEqualTo(free);
         assertThat(line.mostLeftOver()).isLessThanOrEqualTo(600);
-        replies.lines()
-                .forEach(reply ->
-                        assertThat(reply).matches(REPLY));
+        replies.lines().forEach(reply -> assertThat(reply).matches(REPLY));
         StringBuilder told = new StringBuilder(replies).append(line.isEnded());
         for (FakeGuest.Taken taken : guest.taken) {
             checkLetter(taken.letter(), settings);
