@@ -5,6 +5,7 @@ import io.angarium.storage.Log.Flush;
 import io.angarium.storage.LogReader;
 import io.angarium.storage.LogRecord;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ public final class LogMeasurement {
     private static void appends(Log log, int appenders, int bytes, int seconds) throws InterruptedException {
         AtomicLong count = new AtomicLong();
         CountDownLatch done = new CountDownLatch(appenders);
+        long cpu = cpuNanos();
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000L;
         for (int i = 0; i < appenders; i++) {
@@ -70,7 +72,14 @@ public final class LogMeasurement {
         }
         done.await();
         double elapsed = (System.nanoTime() - start) / 1e9;
-        System.out.printf("%d appenders, %d bytes: %.0f durable appends/s%n", appenders, bytes, count.get() / elapsed);
+        System.out.printf(
+                "%d appenders, %d bytes: %.0f durable appends/s, %.1f µs of CPU each%n",
+                appenders, bytes, count.get() / elapsed, (cpuNanos() - cpu) / 1e3 / count.get());
+    }
+
+    private static long cpuNanos() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
     }
 
     private static void reads(Log log) {
