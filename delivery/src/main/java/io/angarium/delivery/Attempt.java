@@ -94,10 +94,10 @@ final class Attempt {
     }
 
     /** Goes to another connection, still the same attempt. */
-    void moveOn() {
+    void moveOn(boolean counts) {
         hop = null;
         sent = null;
-        losses++;
+        losses += counts ? 1 : 0;
     }
 
     @Nullable Instant sentAt() {

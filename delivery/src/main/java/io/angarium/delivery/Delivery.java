@@ -41,6 +41,9 @@ public final class Delivery {
     /** How long a session may take to end after its connection was closed. */
     private static final Duration KILL_GRACE = Duration.ofSeconds(5);
 
+    /** All queues of the spool are asked once in this time whether they have something due. */
+    private static final Duration REVIEW = Duration.ofMinutes(1);
+
     private static final Duration STEP = Duration.ofMillis(2);
 
     /** Idle queues are looked through once in this many ticks. */
@@ -60,6 +63,7 @@ public final class Delivery {
     private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicLong connectionIds = new AtomicLong();
     private final RouteDesk desk = new RouteDesk();
+    private Instant nextReview = Instant.MIN;
     private volatile @Nullable Thread ticker;
     private volatile boolean closing;
 
@@ -120,7 +124,7 @@ public final class Delivery {
     }
 
     private boolean isQuiet() {
-        return desk.isQuiet() && lanes.values().stream().allMatch(lane -> lane.openSessions() == 0);
+        return desk.isQuiet() && lanes.values().stream().allMatch(Lane::isQuiet);
     }
 
     private static boolean waitUntil(BooleanSupplier condition, Duration patience) {
@@ -376,27 +380,46 @@ public final class Delivery {
             }
         }
         berths.serveLine();
+        if (sweeps && now.isAfter(nextReview)) {
+            nextReview = now.plus(REVIEW);
+            review();
+        }
         if (sweeps || queues.size() > DeliverySettings.MAX_IDLE_QUEUES) {
             desk.revive();
             sweep(now);
         }
     }
 
+    /**
+     * The spool may hand out nothing for a while although something is due (it catches its breath), and the word that it goes
+     * on may cross with our last look.
+     */
+    private void review() {
+        for (Spool.QueueState state : spool.queues()) {
+            if (state.due() > 0) {
+                due(state.queue());
+            }
+        }
+    }
+
     /** Forgets queues and lanes without work. */
     private void sweep(Instant now) {
         boolean isFull = queues.size() > DeliverySettings.MAX_IDLE_QUEUES;
-        for (DomainQueue queue : queues.values()) {
-            boolean isOld = queue.touched().plus(settings.timing().laneMemory()).isBefore(now);
-            if (queue.isIdle() && (isOld || isFull) && queue.retire()) {
-                queues.remove(queue.name(), queue);
-                Lane lane = queue.lane();
-                if (lane != null) {
-                    lane.release();
-                }
-            }
-        }
+        queues.values().removeIf(queue -> forgets(queue, now, isFull));
         for (Lane.Key key : lanes.keySet()) {
             lanes.computeIfPresent(key, (_, lane) -> lane.isForgettable(now) ? null : lane);
         }
+    }
+
+    private boolean forgets(DomainQueue queue, Instant now, boolean isFull) {
+        boolean isOld = queue.touched().plus(settings.timing().laneMemory()).isBefore(now);
+        if (!queue.isIdle() || !(isOld || isFull) || !queue.retire()) {
+            return false;
+        }
+        Lane lane = queue.lane();
+        if (lane != null) {
+            lane.release();
+        }
+        return true;
     }
 }

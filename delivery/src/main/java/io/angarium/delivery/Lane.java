@@ -449,21 +449,39 @@ final class Lane {
         }
     }
 
-    /** No host could be reached. While other sessions stand, this one is too many; else the site rests. */
-    void unreachable(@Nullable Attempt lead, Ladder.Unreachable trouble) {
+    /**
+     * No host could be reached. While other sessions stand, this one is too many; else the site rests, one recipient is
+     * deferred for it, and the others wait without an attempt counted.
+     */
+    void unreachable(Ladder.Unreachable trouble) {
         String words = String.valueOf(trouble.getMessage());
         LOG.info("no connection to {}: {}", key.site(), words);
         if (open.get() > dialling.get()) {
             growthPausedUntil =
                     equipment.clock().instant().plus(settings.timing().growthPause());
-            if (lead != null) {
-                putBack(lead);
-            }
             return;
         }
+        Attempt lead = lead();
         rest(words);
         if (lead != null) {
             equipment.ledger().deferred(lead, ended(trouble, words));
+        }
+    }
+
+    private @Nullable Attempt lead() {
+        lock.lock();
+        try {
+            Attempt lead = ready.pollFirst();
+            if (lead == null) {
+                lead = rendered.pollFirst();
+                if (lead != null) {
+                    shrinkWindow(lead);
+                }
+            }
+            count();
+            return lead;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -536,6 +554,11 @@ final class Lane {
 
     int openSessions() {
         return open.get();
+    }
+
+    /** Whether no session has a ticket in hand. */
+    boolean isQuiet() {
+        return sessions.stream().allMatch(Session::isDialling);
     }
 
     // ---- what the ticker and the end of the day call

@@ -30,6 +30,7 @@ final class Session implements Runnable {
     private final long id;
     private final Thread thread;
     private final ArrayDeque<Attempt> flight = new ArrayDeque<>();
+    private final ArrayDeque<Attempt> stranded = new ArrayDeque<>();
     private @Nullable Attempt held;
     private Ladder.@Nullable Reached reached;
     private @Nullable Hop hop;
@@ -37,8 +38,10 @@ final class Session implements Runnable {
     private String trouble = "";
 
     private volatile @Nullable Connection connection;
-    /** Since when the oldest message is on the wire, or the dial goes on; null when idle. */
+    /** Since when the oldest message is on the wire; null if there is none. */
     private volatile @Nullable Instant busySince;
+
+    private volatile boolean dialling;
 
     private volatile boolean woken;
     private volatile boolean dismissed;
@@ -62,16 +65,14 @@ final class Session implements Runnable {
     public void run() {
         boolean connected = false;
         try {
-            if (claimLead()) {
+            if (findsWork()) {
                 Ladder.Reached ladder = connect();
                 lane.connected();
                 connected = true;
                 work(ladder.connection());
             }
         } catch (Ladder.Unreachable e) {
-            Attempt lead = held;
-            held = null;
-            lane.unreachable(lead, e);
+            lane.unreachable(e);
         } catch (Throwable bug) {
             fallOver(bug);
         } finally {
@@ -81,13 +82,17 @@ final class Session implements Runnable {
 
     // ---- before the connection
 
-    /** No connection is opened for nothing: the first letter is in hand before. */
-    private boolean claimLead() {
+    /**
+     * No connection is opened for nothing: what is expired or can't be rendered is settled before. The letter that is found
+     * goes back to the lane, since connecting may take minutes and nobody shall wait for it with a ticket in hand.
+     */
+    private boolean findsWork() {
         Attempt attempt = lane.fetch();
         while (attempt != null) {
             if (prepare(attempt, true)) {
-                held = attempt;
-                return true;
+                held = null;
+                lane.putBack(attempt);
+                return lane.hasWork();
             }
             attempt = lane.fetch();
         }
@@ -95,12 +100,12 @@ final class Session implements Runnable {
     }
 
     private Ladder.Reached connect() throws Ladder.Unreachable {
-        busySince = equipment.clock().instant();
+        dialling = true;
         Ladder.Reached now = equipment.ladder().climb(lane.hosts(), lane.key().secure());
         reached = now;
         connection = now.connection();
         hop = hop(now);
-        busySince = null;
+        dialling = false;
         return now;
     }
 
@@ -199,6 +204,7 @@ final class Session implements Runnable {
     private boolean hasToLeave() {
         return lane.isClosed()
                 || dismissed
+                || killed
                 || (equipment.berths().areShort()
                         && (lane.openSessions() > 1
                                 || answered >= settings.sessions().turn()));
@@ -218,7 +224,7 @@ final class Session implements Runnable {
         long deadline = System.nanoTime() + settings.sessions().idle().toNanos();
         while (!woken && !dismissed && !killed) {
             long left = deadline - System.nanoTime();
-            if (left <= 0 || Thread.currentThread().isInterrupted()) {
+            if (left <= 0) {
                 // Whoever took it from the line of the idle counts on it.
                 return !lane.leaveIdle(this) && !dismissed;
             }
@@ -319,13 +325,10 @@ final class Session implements Runnable {
                 && refused.stage() == TransactionOutcome.Stage.MAIL
                 && answered > 0;
         if (isAboutConnection) {
-            lost(
-                    attempt,
-                    new TransactionOutcome.Lost(
-                            refused.stage(),
-                            false,
-                            "the receiver ended the session: " + refused.reply(),
-                            refused.took()));
+            if (trouble.isEmpty()) {
+                trouble = "the receiver ended the session: " + refused.reply();
+            }
+            strand(attempt, false);
         } else {
             hear(refused.reply());
             judge(attempt, refused);
@@ -361,11 +364,36 @@ final class Session implements Runnable {
     }
 
     private void lost(Attempt attempt, TransactionOutcome.Lost lost) {
-        if (trouble.isEmpty()) {
+        boolean isFirst = trouble.isEmpty();
+        if (isFirst) {
             trouble = lost.reason();
             equipment.tally().connectionsLost.increment();
         }
-        End end = new End(
+        if (lost.inDoubt()) {
+            equipment.ledger().inDoubt(attempt, end(lost));
+        } else if (isFirst && attempt.losses() >= lossesAllowed()) {
+            equipment.ledger().deferred(attempt, end(lost));
+        } else {
+            strand(attempt, isFirst);
+        }
+    }
+
+    /**
+     * Goes over another connection, in the old order. Only the first of a flight may have been the reason for the loss; for
+     * the others it doesn't count.
+     */
+    private void strand(Attempt attempt, boolean counts) {
+        attempt.moveOn(counts);
+        stranded.addLast(attempt);
+    }
+
+    /** As many as there are other hosts, and one where there is a single host: it may just have closed an idle session. */
+    private int lossesAllowed() {
+        return Math.clamp(lane.hosts().size() - 1, 1, DeliverySettings.MAX_LOSSES);
+    }
+
+    private static End end(TransactionOutcome.Lost lost) {
+        return new End(
                 stage(lost.stage()),
                 AttemptReport.CODE_CONNECTION,
                 0,
@@ -373,19 +401,6 @@ final class Session implements Runnable {
                 Reason.GENERIC,
                 lost.took(),
                 lost.inDoubt());
-        if (lost.inDoubt()) {
-            equipment.ledger().inDoubt(attempt, end);
-        } else if (attempt.losses() < lossesAllowed()) {
-            attempt.moveOn();
-            lane.putBack(attempt);
-        } else {
-            equipment.ledger().deferred(attempt, end);
-        }
-    }
-
-    /** As many as there are other hosts, and one where there is a single host: it may just have closed an idle session. */
-    private int lossesAllowed() {
-        return Math.clamp(lane.hosts().size() - 1, 1, DeliverySettings.MAX_LOSSES);
     }
 
     private static End end(TransactionOutcome.Accepted accepted) {
@@ -439,6 +454,9 @@ final class Session implements Runnable {
         if (unsent != null && !unsent.isReturned()) {
             lane.putBack(unsent);
         }
+        while (!stranded.isEmpty()) {
+            lane.putBack(stranded.removeLast());
+        }
         Attempt sent = flight.pollFirst();
         while (sent != null) {
             End end =
@@ -482,20 +500,26 @@ final class Session implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Breaks off. */
+    /**
+     * Breaks off. A dial can't be broken off, but it holds no ticket and has its own time-outs. Never by an interrupt: that
+     * would close the log's file if the session happened to read it.
+     */
     void kill() {
         killed = true;
         Connection wire = connection;
         if (wire != null) {
             wire.close();
-        } else {
-            thread.interrupt();
         }
         LockSupport.unpark(thread);
     }
 
+    /** Connecting: without a ticket in hand. */
+    boolean isDialling() {
+        return dialling;
+    }
+
     boolean isBusy() {
-        return busySince != null;
+        return dialling || busySince != null;
     }
 
     /** The watchdog: nothing stays on the wire for ever. */

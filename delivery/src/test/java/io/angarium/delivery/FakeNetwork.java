@@ -90,8 +90,14 @@ final class FakeNetwork implements Dialler {
     private final Map<Integer, Host> hosts = new HashMap<>();
     private final List<Wire> wires = new ArrayList<>();
     private final List<String> dials = new ArrayList<>();
+    private volatile Runnable concluded = () -> {};
     private int openNow;
     private int maxOpen;
+
+    /** Called whenever a receiver answers for a message. */
+    void onConcluded(Runnable listener) {
+        concluded = listener;
+    }
 
     synchronized Host host(int port) {
         return hosts.computeIfAbsent(port, _ -> new Host());
@@ -211,6 +217,7 @@ final class FakeNetwork implements Dialler {
         @Override
         public TransactionOutcome await() {
             OutgoingMessage message = flight.remove();
+            FakeNetwork.this.concluded.run();
             if (isBroken || isClosed) {
                 return lost(Stage.MAIL, false);
             }

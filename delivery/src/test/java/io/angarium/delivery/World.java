@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
 import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.spool.StoredMessage;
@@ -12,10 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -33,10 +34,11 @@ final class World implements AutoCloseable {
     final InstantSource clock = now::get;
     final FakeSpool spool = new FakeSpool(clock);
     final FakeNetwork network = new FakeNetwork();
-    final Map<String, Route> routes = new HashMap<>();
+    final Map<String, Route> routes = new ConcurrentHashMap<>();
     final Letters letters = new Letters();
     private final long seed;
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
+    private Dialler dialler = network;
     private Delivery delivery;
     private boolean isDrained;
 
@@ -70,7 +72,10 @@ final class World implements AutoCloseable {
         volatile boolean areExpensive;
         volatile boolean requireTls;
         volatile RuntimeException trouble;
+        /** Letters made and not answered for. */
         final AtomicInteger ahead = new AtomicInteger();
+
+        final AtomicInteger maxAhead = new AtomicInteger();
         final List<String> threads = new ArrayList<>();
 
         @Override
@@ -86,7 +91,7 @@ final class World implements AutoCloseable {
             if (trouble != null) {
                 throw trouble;
             }
-            ahead.incrementAndGet();
+            maxAhead.accumulateAndGet(ahead.incrementAndGet(), Math::max);
             OutgoingMessage letter = new OutgoingMessage(
                     Optional.of(EmailAddress.parse(message.returnPath())),
                     message.recipient(recipient),
@@ -100,6 +105,12 @@ final class World implements AutoCloseable {
 
     World with(DeliverySettings newSettings) {
         settings = quick(newSettings);
+        return this;
+    }
+
+    /** Real connections in place of the cardboard network. */
+    World over(Dialler real) {
+        dialler = real;
         return this;
     }
 
@@ -135,7 +146,8 @@ final class World implements AutoCloseable {
     World start() {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
-        delivery = new Delivery(spool, letters, router, network, clock, new Locked(random), settings);
+        network.onConcluded(() -> letters.ahead.decrementAndGet());
+        delivery = new Delivery(spool, letters, router, dialler, clock, new Locked(random), settings);
         delivery.start();
         return this;
     }
@@ -182,8 +194,12 @@ final class World implements AutoCloseable {
     }
 
     void drain() {
+        drain(Duration.ofSeconds(10));
+    }
+
+    void drain(Duration patience) {
         isDrained = true;
-        delivery.drain(Duration.ofSeconds(10));
+        delivery.drain(patience);
     }
 
     /** Every test ends with a drain and the invariants. */

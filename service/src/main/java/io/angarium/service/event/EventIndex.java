@@ -82,20 +82,18 @@ final class EventIndex {
         private final Map<String, DomainRow> domains = new HashMap<>();
         private final Map<Long, OccurrenceList> messages = new HashMap<>();
         private final Map<String, List<Change>> changes = new HashMap<>();
-        private final Instant expires;
         private long timeMillis;
         private long day;
 
         private Batch(long timeMillis) {
             this.timeMillis = timeMillis;
             this.day = day(timeMillis);
-            this.expires = Instant.ofEpochMilli(timeMillis).plus(retention).plus(LATENESS);
         }
 
         /** A message's own record. */
         void accepted(String messageId, String domain, long atMillis, Occurrence occurrence) {
-            put(idPartition(messageId), Keys.key(Keys.hash(messageId), occurrence.position()), NOTHING);
             happened(domain, occurrence.position(), atMillis, occurrence);
+            put(idPartition(messageId), Keys.key(Keys.hash(messageId), occurrence.position()), NOTHING);
         }
 
         /**
@@ -149,6 +147,7 @@ final class EventIndex {
         }
 
         private void put(String partition, byte[] key, byte[] value) {
+            Instant expires = Instant.ofEpochMilli(timeMillis).plus(retention).plus(LATENESS);
             changes.computeIfAbsent(partition, p -> new ArrayList<>()).add(new Change.Put(key, value, expires));
         }
     }
