@@ -180,9 +180,10 @@ public final class LogEvents implements Events, AutoCloseable {
     private List<Occurrence> ofMessageId(String domain, String messageId) {
         List<Occurrence> all = new ArrayList<>();
         for (long position : index.messages(messageId, MAX_NAMESAKES)) {
-            if (message(position).filter(it -> it.domain().equals(domain)).isPresent()) {
+            message(position).filter(it -> it.domain().equals(domain)).ifPresent(it -> {
+                all.add(new Occurrence(position, Occurrence.Kind.ACCEPTED, it.recipients()));
                 all.addAll(index.ofMessage(position, MAX_ROWS));
-            }
+            });
         }
         all.sort(java.util.Comparator.comparingLong(Occurrence::position));
         return all;
