@@ -40,8 +40,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ApiServer implements AutoCloseable {
     /** What the API is a face of. */
-    public record Services(
-            Accounts accounts, Domains domains, Submissions submissions, Events events, Inbox inbox) {}
+    public record Services(Accounts accounts, Domains domains, Submissions submissions, Events events, Inbox inbox) {}
 
     /**
      * What operators are told.

@@ -46,7 +46,16 @@ final class RunningApi implements AutoCloseable {
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),
                         () -> List.of(new QueuePage.Lane(
-                                "dest.test", "", "dest.test", "", 6, Optional.of(FakeProduct.MADE), 0, 0, "250 ok", false)),
+                                "dest.test",
+                                "",
+                                "dest.test",
+                                "",
+                                6,
+                                Optional.of(FakeProduct.MADE),
+                                0,
+                                0,
+                                "250 ok",
+                                false)),
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));
         server.start();
@@ -65,8 +74,7 @@ final class RunningApi implements AutoCloseable {
     }
 
     static String basic(String user, String password) {
-        return "Basic "
-                + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
@@ -119,11 +127,15 @@ final class RunningApi implements AutoCloseable {
     }
 
     /** Sends these bytes as they are and returns what comes back until the server closes. */
-    String raw(String bytes) throws IOException {
-        try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+    String raw(String bytes, boolean thenEnd) throws IOException {
+        try (Socket socket =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
+            if (thenEnd) {
+                socket.shutdownOutput();
+            }
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -145,7 +145,8 @@ class SendingTest {
     void sendsMimeFromAFilePartOrAStringField() {
         String mime = "/v3/send.test/messages.mime";
 
-        api.postMultipart(mime, multipart("\"to\"", "ann@dest.test", "\"message\"; filename=\"message\"", "Subject: a\r\n\r\nb"));
+        api.postMultipart(
+                mime, multipart("\"to\"", "ann@dest.test", "\"message\"; filename=\"message\"", "Subject: a\r\n\r\nb"));
         api.postMultipart(mime, multipart("\"to\"", "ann@dest.test", "\"message\"", "Subject: a\r\n\r\nb"));
 
         assertThat(api.product.sentMime).hasSize(2);
@@ -172,9 +173,7 @@ class SendingTest {
     @ParameterizedTest
     @ValueSource(strings = {"Basic", "Basic !!!", "Bearer x", "Basic YXBp", ""})
     void takesABrokenAuthorizationForNone(String header) {
-        assertThat(api.send(api.anonymous(PATH)
-                                .header("Authorization", header)
-                                .POST(BodyPublishers.ofString("to=a")))
+        assertThat(api.send(api.anonymous(PATH).header("Authorization", header).POST(BodyPublishers.ofString("to=a")))
                         .statusCode())
                 .isEqualTo(401);
     }
@@ -198,7 +197,8 @@ class SendingTest {
 
     @Test
     void findsTheDomainWhateverItsCase() {
-        assertThat(api.postForm("/v3/Send.TEST/messages", "to", "a").statusCode()).isEqualTo(200);
+        assertThat(api.postForm("/v3/Send.TEST/messages", "to", "a").statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

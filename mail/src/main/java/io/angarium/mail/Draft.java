@@ -2,6 +2,7 @@ package io.angarium.mail;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,13 +35,28 @@ public record Draft(
     /** Most further header fields. */
     public static final int MAX_HEADERS = 500;
 
+    /** RFC 5322 §3.6: at most one of each. */
+    private static final Set<String> ONCE = Set.of(
+            "date",
+            "from",
+            "sender",
+            "reply-to",
+            "to",
+            "cc",
+            "bcc",
+            "message-id",
+            "in-reply-to",
+            "references",
+            "subject");
+
     private static final Set<String> OF_THE_WRITER =
             Set.of("mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id");
 
     /**
      * Checks all that doesn't check itself.
      *
-     * @throws HeaderSyntaxException if a header is the writer's own, or there are too many
+     * @throws HeaderSyntaxException if a header is the writer's own, is given twice though RFC 5322 §3.6 allows one, or there
+     *     are too many
      */
     public Draft {
         from = List.copyOf(from);
@@ -55,9 +71,14 @@ public record Draft(
         if (headers.size() > MAX_HEADERS) {
             throw new HeaderSyntaxException(headers.getLast().name(), "there are more than " + MAX_HEADERS + " fields");
         }
+        var once = new HashSet<String>();
         for (Header header : headers) {
             if (isOfTheWriter(header.name())) {
                 throw new HeaderSyntaxException(header.name(), "it describes the body and is written with it");
+            }
+            String name = header.name().toLowerCase(Locale.ROOT);
+            if (ONCE.contains(name) && !once.add(name)) {
+                throw new HeaderSyntaxException(header.name(), "a letter has at most one of these");
             }
         }
     }

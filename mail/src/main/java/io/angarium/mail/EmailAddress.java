@@ -18,7 +18,7 @@ public record EmailAddress(String local, String domain) {
     public static final int MAX_LOCAL_OCTETS = 64;
     /** RFC 5321 §4.5.3.1.2; counted in A-labels. */
     public static final int MAX_DOMAIN_OCTETS = 255;
-    /** RFC 5321 §4.5.3.1.3 allows a path 256 octets, two of which are its angle brackets. */
+    /** RFC 5321 §4.5.3.1.3 allows a path 256 octets, two of which are its angle brackets; in A-labels too. */
     public static final int MAX_OCTETS = 254;
 
     /** How much of a refused text an error message repeats. */
@@ -29,7 +29,7 @@ public record EmailAddress(String local, String domain) {
         Objects.requireNonNull(domain, "domain");
         int localOctets = checkLocal(local);
         domain = MailDomain.checked(domain);
-        if (localOctets + 1 + domain.length() > MAX_OCTETS) {
+        if (localOctets + 1 + MailDomain.ascii(domain).length() > MAX_OCTETS) {
             throw new AddressSyntaxException("an address has at most " + MAX_OCTETS + " octets");
         }
     }

@@ -12,6 +12,8 @@ final class FieldWriter {
 
     private final GrowingBytes out;
     private int column;
+    /** The column behind the field's name and colon. */
+    private int begin;
 
     FieldWriter(GrowingBytes out) {
         this.out = out;
@@ -45,7 +47,8 @@ final class FieldWriter {
     void begin(String name) {
         out.add(name);
         out.add(':');
-        column = name.length() + 1;
+        begin = name.length() + 1;
+        column = begin;
     }
 
     void end() {
@@ -70,12 +73,13 @@ final class FieldWriter {
             while (next < length && !Characters.isWhiteSpace(text.charAt(next))) {
                 next++;
             }
-            // A piece that fits on no line stays where it is: a fold would only cost a line.
+            // A first piece that is too long stays behind the name: some readers see an empty field otherwise.
             int size = next - piece;
-            boolean fits = column + size <= PREFERRED || (size > PREFERRED && column + size <= LONGEST_PIECE);
+            boolean fits = column + size <= PREFERRED || (column == begin && size > PREFERRED);
             if (!fits && word > piece && word < next) {
                 out.crlf();
                 column = 0;
+                begin = -1;
             }
             out.add(text, piece, next);
             column += size;

@@ -1,6 +1,9 @@
 package io.angarium.mail;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What a transport has to know of a letter's bytes, found in one pass.
@@ -13,6 +16,13 @@ import java.nio.ByteBuffer;
  */
 public record LetterScan(
         boolean dotFree, boolean eightBit, boolean eightBitHeader, boolean bareLineBreaks, int longestLine) {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long LINE_FEEDS = LOW_BITS * '\n';
+    private static final long RETURNS = LOW_BITS * '\r';
+    private static final int EIGHT_BIT = 1;
+    private static final int RETURN = 2;
 
     /** Scans the whole letter. */
     public static LetterScan of(byte[] letter) {
@@ -33,40 +43,66 @@ public record LetterScan(
     private static LetterScan of(byte[] bytes, int from, int to) {
         boolean dotFree = true;
         boolean bare = false;
-        boolean inHeader = true;
-        int headerBits = 0;
-        int bits = 0;
+        boolean header = true;
+        boolean eightBit = false;
+        boolean eightBitHeader = false;
         int longest = 0;
         int line = from;
         while (line < to) {
-            int i = line;
-            int lineBits = 0;
-            byte b = bytes[i];
-            dotFree &= b != '.';
-            while (b != '\n') {
-                lineBits |= b;
-                if (b == '\r' && (i + 1 == to || bytes[i + 1] != '\n')) {
-                    bare = true;
-                }
-                if (++i == to) {
-                    break;
-                }
-                b = bytes[i];
-            }
-            int end = i;
-            if (i < to) {
-                if (i > line && bytes[i - 1] == '\r') {
-                    end--;
-                } else {
-                    bare = true;
-                }
-            }
+            int next = lineFeed(bytes, line, to);
+            boolean ended = next < to;
+            int end = ended && next > line && bytes[next - 1] == '\r' ? next - 1 : next;
+            dotFree &= bytes[line] != '.';
+            bare |= ended && end == next;
             longest = Math.max(longest, end - line);
-            inHeader &= end > line;
-            bits |= lineBits;
-            headerBits |= inHeader ? lineBits : 0;
-            line = i + 1;
+            header &= end > line;
+            if (!bare || !eightBit || header) {
+                int seen = eightBitsAndReturns(bytes, line, end);
+                eightBit |= (seen & EIGHT_BIT) != 0;
+                eightBitHeader |= header && (seen & EIGHT_BIT) != 0;
+                bare |= (seen & RETURN) != 0;
+            }
+            line = next + 1;
         }
-        return new LetterScan(dotFree, bits < 0, headerBits < 0, bare, longest);
+        return new LetterScan(dotFree, eightBit, eightBitHeader, bare, longest);
+    }
+
+    /** The next line feed, or the end. Eight octets at a time: letters are long, and every one is scanned. */
+    private static int lineFeed(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long found = zeroOctets((long) EIGHT.get(bytes, i) ^ LINE_FEEDS);
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >> 3);
+            }
+        }
+        while (i < to && bytes[i] != '\n') {
+            i++;
+        }
+        return i;
+    }
+
+    /** {@link #EIGHT_BIT} and {@link #RETURN}, as they occur in these octets. */
+    private static int eightBitsAndReturns(byte[] bytes, int from, int to) {
+        long bits = 0;
+        long returns = 0;
+        int i = from;
+        for (; i <= to - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(bytes, i);
+            bits |= eight;
+            returns |= zeroOctets(eight ^ RETURNS);
+        }
+        int last = 0;
+        boolean lastReturn = false;
+        for (; i < to; i++) {
+            last |= bytes[i];
+            lastReturn |= bytes[i] == '\r';
+        }
+        return ((bits & HIGH_BITS) != 0 || last < 0 ? EIGHT_BIT : 0) | (returns != 0 || lastReturn ? RETURN : 0);
+    }
+
+    /** The lowest bit set marks the first octet that is zero; above it marks may be wrong. No mark if there is none. */
+    private static long zeroOctets(long eight) {
+        return (eight - LOW_BITS) & ~eight & HIGH_BITS;
     }
 }

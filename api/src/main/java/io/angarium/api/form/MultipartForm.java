@@ -6,11 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MultiPart;
 import org.eclipse.jetty.http.MultiPartFormData;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.Blocker;
 
 /** {@code multipart/form-data} (RFC 7578), read from a body that is wholly in memory and already within its limit. */
 final class MultipartForm {
@@ -38,9 +38,10 @@ final class MultipartForm {
         parser.setMaxLength(-1);
         parser.setMaxFileSize(-1);
         parser.setMaxMemoryFileSize(-1);
-        try {
-            return parser.parse(Content.Source.from(ByteBuffer.wrap(body))).join();
-        } catch (CompletionException e) {
+        try (Blocker.Promise<MultiPartFormData.Parts> parts = Blocker.promise()) {
+            parser.parse(Content.Source.from(ByteBuffer.wrap(body)), parts);
+            return parts.block();
+        } catch (IOException | RuntimeException e) {
             throw ApiException.badRequest(MALFORMED);
         }
     }

@@ -15,7 +15,8 @@ final class BasicCredentials {
             return Optional.empty();
         }
         try {
-            byte[] pair = Base64.getDecoder().decode(authorization.substring(SCHEME.length()).strip());
+            byte[] pair = Base64.getDecoder()
+                    .decode(authorization.substring(SCHEME.length()).strip());
             String text = new String(pair, StandardCharsets.UTF_8);
             int colon = text.indexOf(':');
             return colon < 0 ? Optional.empty() : Optional.of(text.substring(colon + 1));

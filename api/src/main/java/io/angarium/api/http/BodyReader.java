@@ -3,25 +3,33 @@ package io.angarium.api.http;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Reads bodies into memory, plain or gzip, up to a limit that counts uncompressed bytes. Any thread. */
 final class BodyReader {
+    /** Whoever sends slower than this, on average after a grace time, holds memory for nothing. */
+    static final long MIN_BYTES_PER_SECOND = 500;
+
+    static final Duration GRACE = Duration.ofSeconds(20);
     private static final int FIRST_BUFFER = 8 << 10;
 
     private final long maxBytes;
+    private final LongSupplier nanoTime;
 
-    BodyReader(long maxBytes) {
+    BodyReader(long maxBytes, LongSupplier nanoTime) {
         this.maxBytes = maxBytes;
+        this.nanoTime = nanoTime;
     }
 
     /**
      * @param announced the Content-Length, or -1
-     * @throws ApiException 413, 415 or 503
+     * @throws ApiException 408, 413, 415 or 503
      */
     byte[] read(InputStream in, long announced, Optional<String> contentEncoding, BodyMemory.Share memory)
             throws IOException {
@@ -47,8 +55,10 @@ final class BodyReader {
     }
 
     private byte[] readAll(InputStream in, long announced, BodyMemory.Share memory) throws IOException {
-        byte[] buffer = new byte[(int) Math.max(announced < 0 ? FIRST_BUFFER : Math.min(announced, BodyMemory.FREE_BYTES), 1)];
+        byte[] buffer =
+                new byte[(int) Math.max(announced < 0 ? FIRST_BUFFER : Math.min(announced, BodyMemory.FREE_BYTES), 1)];
         int length = 0;
+        long begin = nanoTime.getAsLong();
         while (true) {
             int read = in.read(buffer, length, buffer.length - length);
             if (read < 0 || length + read == announced) {
@@ -59,14 +69,23 @@ final class BodyReader {
             if (length > maxBytes) {
                 throw drained(in);
             }
+            requirePace(length, nanoTime.getAsLong() - begin);
             if (length == buffer.length) {
                 buffer = grown(buffer, announced, memory);
             }
         }
     }
 
+    private static void requirePace(long bytes, long nanos) {
+        if (nanos > GRACE.toNanos() && bytes < nanos / 1_000_000_000 * MIN_BYTES_PER_SECOND) {
+            throw new ApiException(
+                    Answer.message(408, "the request body came too slowly").with("Connection", "close"));
+        }
+    }
+
     private byte[] grown(byte[] buffer, long announced, BodyMemory.Share memory) {
-        long target = announced > 0 ? Math.min(announced, buffer.length * 4L) : Math.min(buffer.length * 2L, maxBytes + 1);
+        long target =
+                announced > 0 ? Math.min(announced, buffer.length * 4L) : Math.min(buffer.length * 2L, maxBytes + 1);
         memory.growTo(target);
         return Arrays.copyOf(buffer, (int) target);
     }

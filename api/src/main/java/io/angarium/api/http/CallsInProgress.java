@@ -1,9 +1,9 @@
 package io.angarium.api.http;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.CountDownLatch;
 
 /** Counts calls in progress, and lets none in once closed. Any thread. */
 final class CallsInProgress {

@@ -6,6 +6,8 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Handler {
     /**
+     * Answers a call.
+     *
      * @throws ApiException to answer with a problem
      * @throws IOException if the caller went away while its request was being read
      */

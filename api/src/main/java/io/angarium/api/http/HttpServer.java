@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.PreEncodedHttpField;
@@ -33,8 +32,6 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
  */
 public final class HttpServer implements AutoCloseable {
     private static final String DRAINING = "shutting down, please try again";
-    /** Slower senders of a body, in bytes per second, hold memory for nothing. */
-    private static final long MIN_BODY_RATE = 500;
 
     private static final HttpField[] EVERY_ANSWER = {
         new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store"),
@@ -50,7 +47,8 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private final CallsInProgress inProgress = new CallsInProgress();
     private final BodyMemory memory;
-    private final AtomicReference<String> publicUrl = new AtomicReference<>("");
+    /** Known once started. */
+    private volatile String publicUrl = "";
 
     /**
      * @param router knows every route
@@ -70,7 +68,7 @@ public final class HttpServer implements AutoCloseable {
         server.setHandler(new Reception(
                 new Dispatcher(router, accounts),
                 new CallMetrics(registry),
-                new BodyReader(settings.maxBodyBytes())));
+                new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
     }
 
     /** Listens from now on. */
@@ -82,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
         } catch (Exception e) {
             throw new IOException("could not start the HTTP server on " + settings.listen(), e);
         }
-        publicUrl.set(settings.publicUrl().orElseGet(this::listenUrl).replaceAll("/+$", ""));
+        publicUrl = settings.publicUrl().orElseGet(this::listenUrl).replaceAll("/+$", "");
     }
 
     /** Where it listens, with the port that it got. */
@@ -92,7 +90,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** What links begin with, without a final slash. */
     public String publicUrl() {
-        return publicUrl.get();
+        return publicUrl;
     }
 
     /** Why nothing new is taken any more; empty while all is well. */
@@ -125,7 +123,6 @@ public final class HttpServer implements AutoCloseable {
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(settings.maxHeaderBytes());
-        configuration.setMinRequestDataRate(MIN_BODY_RATE);
         // A Message-Id in a path may hold an encoded slash; segments are decoded one by one, never joined again.
         configuration.setUriCompliance(UriCompliance.DEFAULT.with(
                 "segments",
@@ -139,7 +136,11 @@ public final class HttpServer implements AutoCloseable {
     /** What Jetty itself refuses (not HTTP, header too large) is answered in JSON too. */
     private static boolean answerBrokenRequest(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        write(Answer.message(status, org.eclipse.jetty.http.HttpStatus.getMessage(status)), Optional.empty(), response, callback);
+        write(
+                Answer.message(status, org.eclipse.jetty.http.HttpStatus.getMessage(status)),
+                Optional.empty(),
+                response,
+                callback);
         return true;
     }
 
@@ -172,10 +173,10 @@ public final class HttpServer implements AutoCloseable {
         public boolean handle(Request request, Response response, Callback callback) {
             long begin = System.nanoTime();
             try (BodyMemory.Share share = memory.share()) {
-                Call call = new HttpCall(
-                        request, bodies, share, publicUrl.get(), Map.of(), Optional.empty());
+                Call call = new HttpCall(request, bodies, share, publicUrl, Map.of(), Optional.empty());
                 Dispatcher.Served served = serve(call);
-                metrics.count(served.template(), request.getMethod(), served.answer().status(), System.nanoTime() - begin);
+                metrics.count(
+                        served.template(), request.getMethod(), served.answer().status(), System.nanoTime() - begin);
                 write(served.answer(), served.keyId(), response, callback);
             } catch (IOException e) {
                 callback.failed(e);

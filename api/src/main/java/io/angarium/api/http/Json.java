@@ -15,7 +15,11 @@ public final class Json {
         return MAPPER.writeValueAsBytes(tree);
     }
 
-    /** @throws ApiException 400 if the bytes are no JSON */
+    /**
+     * Reads JSON.
+     *
+     * @throws ApiException 400 if the bytes are none
+     */
     public static JsonNode read(byte[] bytes) {
         try {
             return MAPPER.readTree(bytes);

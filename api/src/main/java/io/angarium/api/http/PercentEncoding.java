@@ -17,7 +17,11 @@ public final class PercentEncoding {
 
     private PercentEncoding() {}
 
-    /** @throws ApiException 400 if a percent sign is not followed by two hexadecimal digits */
+    /**
+     * One segment of a path; {@code +} is itself.
+     *
+     * @throws ApiException 400 if a percent sign is not followed by two hexadecimal digits
+     */
     public static String decodePathSegment(String segment) {
         if (segment.indexOf('%') < 0) {
             return segment;

@@ -43,7 +43,11 @@ public final class Router {
         routes.forEach(this::add);
     }
 
-    /** @throws ApiException 400 if the path is not validly percent-encoded */
+    /**
+     * Finds what the path leads to.
+     *
+     * @throws ApiException 400 if the path is not validly percent-encoded
+     */
     public Match match(String method, String rawPath) {
         List<String> segments = segments(rawPath);
         List<String> values = new ArrayList<>(4);

@@ -102,7 +102,8 @@ public final class CredentialPages {
     private static String address(String login, SendingDomain domain) {
         String address = login.contains("@") ? login : login + "@" + domain.name();
         if (!address.endsWith("@" + domain.name()) || address.startsWith("@")) {
-            throw ApiException.badRequest("'login' parameter is '" + login + "', expected a mailbox of " + domain.name());
+            throw ApiException.badRequest(
+                    "'login' parameter is '" + login + "', expected a mailbox of " + domain.name());
         }
         return address;
     }

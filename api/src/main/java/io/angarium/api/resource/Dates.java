@@ -11,10 +11,12 @@ import java.util.Locale;
 
 /** The date formats that clients of each resource parse. They differ, and clients insist. */
 final class Dates {
-    private static final DateTimeFormatter GMT =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter NUMERIC =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter GMT = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter NUMERIC = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter BARE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -56,7 +58,7 @@ final class Dates {
     }
 
     private static boolean looksLikeNumber(String text) {
-        return text.chars().allMatch(c -> c >= '0' && c <= '9' || c == '.');
+        return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.');
     }
 
     private static Instant epoch(BigDecimal seconds) {
@@ -65,7 +67,8 @@ final class Dates {
         }
         BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
         return Instant.ofEpochSecond(
-                whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValue());
+                whole.longValueExact(),
+                seconds.subtract(whole).movePointRight(9).longValue());
     }
 
     private static Instant rfc2822(String text) {

@@ -65,7 +65,8 @@ public final class DomainPages {
         Comparator<SendingDomain> byName = Comparator.comparing(SendingDomain::name);
         return switch (parameters.first("sort").orElse("")) {
             case "name", "name:asc" -> domains.list().stream().sorted(byName).toList();
-            case "name:desc" -> domains.list().stream().sorted(byName.reversed()).toList();
+            case "name:desc" ->
+                domains.list().stream().sorted(byName.reversed()).toList();
             default -> domains.list();
         };
     }
@@ -73,7 +74,8 @@ public final class DomainPages {
     private static Predicate<SendingDomain> wanted(Parameters parameters) {
         String search = parameters.first("search").orElse("").toLowerCase(Locale.ROOT);
         String state = parameters.first("state").orElse("");
-        return domain -> domain.name().contains(search) && (state.isEmpty() || lower(domain.state()).equals(state));
+        return domain -> domain.name().contains(search)
+                && (state.isEmpty() || lower(domain.state()).equals(state));
     }
 
     private Answer create(Call call) throws IOException {

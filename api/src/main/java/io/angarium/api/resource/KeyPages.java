@@ -35,7 +35,8 @@ public final class KeyPages {
     }
 
     private Answer create(Call call) throws IOException {
-        NewKey made = accounts.createKey(FormReader.read(call).first("description").orElse(""));
+        NewKey made =
+                accounts.createKey(FormReader.read(call).first("description").orElse(""));
         Map<String, Object> key = describe(made.facts());
         key.put("secret", made.secret());
         return Answer.ok(Answer.object("message", "great success", "key", key));

@@ -30,7 +30,11 @@ public final class Messages {
     public List<Route> routes() {
         return List.of(
                 new Route("POST", "/v3/{domain}/messages", Access.SENDING, call -> send(call, submissions::send)),
-                new Route("POST", "/v3/{domain}/messages.mime", Access.SENDING, call -> send(call, submissions::sendMime)));
+                new Route(
+                        "POST",
+                        "/v3/{domain}/messages.mime",
+                        Access.SENDING,
+                        call -> send(call, submissions::sendMime)));
     }
 
     private interface Sending {

@@ -33,7 +33,11 @@ public final class MetricsPage {
         Spool.Totals books = totals.get();
         String text = figure("angarium_recipients_accepted_total", "counter", "Recipients accepted", books.accepted())
                 + figure("angarium_recipients_settled_total", "counter", "Recipients at their end", books.settled())
-                + figure("angarium_recipients_queued", "gauge", "Recipients accepted and not at their end", books.queued())
+                + figure(
+                        "angarium_recipients_queued",
+                        "gauge",
+                        "Recipients accepted and not at their end",
+                        books.queued())
                 + registry.scrape();
         return Answer.bytes(200, CONTENT_TYPE, text.getBytes(StandardCharsets.UTF_8));
     }

@@ -48,8 +48,7 @@ public final class QueuePage {
                 "/angarium/v1/queue",
                 Access.ACCOUNT,
                 call -> Answer.ok(Answer.object(
-                        "items",
-                        lanes.get().stream().map(QueuePage::describe).toList()))));
+                        "items", lanes.get().stream().map(QueuePage::describe).toList()))));
     }
 
     private static Map<String, Object> describe(Lane lane) {

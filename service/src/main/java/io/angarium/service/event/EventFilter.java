@@ -18,20 +18,27 @@ final class EventFilter {
 
     private static final Map<String, Field> FIELDS = fields();
 
-    private final Map<String, List<FilterExpression>> expressions = new LinkedHashMap<>();
+    /** What a field has to match. */
+    private record Condition(Field field, List<FilterExpression> expressions) {}
+
+    private final Map<String, Condition> conditions = new LinkedHashMap<>();
     private final Optional<String> messageId;
 
     /** @throws IllegalArgumentException in words that the caller may read */
     EventFilter(Map<String, List<String>> filters) {
         filters.forEach((name, texts) -> {
-            if (!FIELDS.containsKey(name)) {
-                throw new IllegalArgumentException(
-                        "'" + name + "' parameter is not a filter, expected one of " + String.join(", ", FIELDS.keySet()));
+            Field field = FIELDS.get(name);
+            if (field == null) {
+                throw new IllegalArgumentException("'" + name + "' parameter is not a filter, expected one of "
+                        + String.join(", ", FIELDS.keySet()));
             }
-            expressions.put(
-                    name, texts.stream().map(text -> FilterExpression.parse(name, text)).toList());
+            List<FilterExpression> expressions = texts.stream()
+                    .map(text -> FilterExpression.parse(name, text))
+                    .toList();
+            conditions.put(name, new Condition(field, expressions));
         });
-        this.messageId = expressions.getOrDefault("message-id", List.of()).stream()
+        this.messageId = Optional.ofNullable(conditions.get("message-id")).stream()
+                .flatMap(condition -> condition.expressions.stream())
                 .filter(FilterExpression.Term.class::isInstance)
                 .map(term -> withoutBrackets(((FilterExpression.Term) term).text()))
                 .findFirst();
@@ -49,18 +56,18 @@ final class EventFilter {
     }
 
     boolean matches(Map<String, Object> event) {
-        return expressions.keySet().stream()
-                .allMatch(name -> matches(name, FIELDS.get(name).values.apply(event)));
+        return conditions.values().stream()
+                .allMatch(condition -> matches(condition, condition.field.values.apply(event)));
     }
 
     private boolean matches(String name, List<String> values) {
-        List<FilterExpression> wanted = expressions.get(name);
-        if (wanted == null) {
-            return true;
-        }
-        BiPredicate<String, String> matches = FIELDS.get(name).matches;
-        Predicate<String> term = text -> values.stream().anyMatch(value -> matches.test(value, text));
-        return wanted.stream().allMatch(expression -> expression.test(term));
+        Condition condition = conditions.get(name);
+        return condition == null || matches(condition, values);
+    }
+
+    private static boolean matches(Condition condition, List<String> values) {
+        Predicate<String> term = text -> values.stream().anyMatch(value -> condition.field.matches.test(value, text));
+        return condition.expressions.stream().allMatch(expression -> expression.test(term));
     }
 
     private static Map<String, Field> fields() {
@@ -70,7 +77,8 @@ final class EventFilter {
         fields.put("recipient", new Field(event -> texts(event, "recipient"), EventFilter::isPartOfAddress));
         fields.put("recipients", new Field(event -> texts(event, "recipient"), EventFilter::isPartOfAddress));
         fields.put("to", new Field(event -> texts(event, "message", "headers", "to"), EventFilter::isPartOfAddress));
-        fields.put("from", new Field(event -> texts(event, "message", "headers", "from"), EventFilter::isPartOfAddress));
+        fields.put(
+                "from", new Field(event -> texts(event, "message", "headers", "from"), EventFilter::isPartOfAddress));
         fields.put("subject", new Field(event -> texts(event, "message", "headers", "subject"), EventFilter::hasWords));
         fields.put(
                 "message-id",
@@ -92,7 +100,8 @@ final class EventFilter {
         for (String name : path) {
             List<Object> below = new ArrayList<>();
             for (Object node : here) {
-                if (node instanceof Map<?, ?> map && map.get(name) instanceof Object value) {
+                Object value = node instanceof Map<?, ?> map ? map.get(name) : null;
+                if (value != null) {
                     below.addAll(value instanceof Collection<?> many ? many : List.of(value));
                 }
             }

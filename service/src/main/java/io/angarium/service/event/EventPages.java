@@ -66,8 +66,10 @@ final class EventPages {
         walk.go(token.from());
         List<Map<String, Object>> items = token.forward() == query.ascending() ? walk.items : walk.items.reversed();
         // Seen from the log: what is older and what is newer than this page.
-        PageToken older = new PageToken(query, token.forward() ? walk.begin(token.from()) : walk.end(token.from()), false);
-        PageToken newer = new PageToken(query, token.forward() ? walk.end(token.from()) : walk.begin(token.from()), true);
+        PageToken older =
+                new PageToken(query, token.forward() ? walk.begin(token.from()) : walk.end(token.from()), false);
+        PageToken newer =
+                new PageToken(query, token.forward() ? walk.end(token.from()) : walk.begin(token.from()), true);
         PageToken oldest = new PageToken(query, Optional.empty(), true);
         PageToken newest = new PageToken(query, Optional.empty(), false);
         return query.ascending()

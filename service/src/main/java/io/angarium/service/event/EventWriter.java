@@ -32,7 +32,8 @@ final class EventWriter {
 
     Map<String, Object> accepted(MessageView view, int recipient) {
         StoredMessage message = view.message();
-        Map<String, Object> event = begin(Kind.ACCEPTED, message.acceptedAt(), message.position(), view, recipient, recipient);
+        Map<String, Object> event =
+                begin(Kind.ACCEPTED, message.acceptedAt(), message.position(), view, recipient, recipient);
         event.put("method", view.attributes().method());
         putUnlessEmpty(event, "originating-ip", view.attributes().origin());
         putUnlessEmpty(event, "api-key-id", view.attributes().keyId());
@@ -78,10 +79,14 @@ final class EventWriter {
         event.put(
                 "storage",
                 object(
-                        "url", publicUrl.get() + "/v3/domains/" + message.domain() + "/messages/" + key,
-                        "key", key,
-                        "region", "local",
-                        "env", "production"));
+                        "url",
+                        publicUrl.get() + "/v3/domains/" + message.domain() + "/messages/" + key,
+                        "key",
+                        key,
+                        "region",
+                        "local",
+                        "env",
+                        "production"));
         return event;
     }
 
@@ -116,9 +121,11 @@ final class EventWriter {
                                 "message-id", view.message().messageId(),
                                 "from", view.from(),
                                 "subject", view.subject(recipient)),
-                "attachments", view.attachments().stream().map(EventWriter::describe).toList());
+                "attachments",
+                        view.attachments().stream().map(EventWriter::describe).toList());
         if (withRecipients) {
-            message.put("recipients", List.of(view.message().recipient(recipient).toString()));
+            message.put(
+                    "recipients", List.of(view.message().recipient(recipient).toString()));
         }
         message.put("size", view.size());
         return message;
@@ -192,8 +199,7 @@ final class EventWriter {
     }
 
     private static BigDecimal seconds(Instant instant) {
-        return BigDecimal.valueOf(instant.getEpochSecond())
-                .add(BigDecimal.valueOf(instant.getNano() / 1000, 6));
+        return BigDecimal.valueOf(instant.getEpochSecond()).add(BigDecimal.valueOf(instant.getNano() / 1000, 6));
     }
 
     private static BigDecimal seconds(Duration duration) {

@@ -12,7 +12,11 @@ sealed interface FilterExpression {
     int MAX_CHARACTERS = 1_000;
     int MAX_TERMS = 50;
 
-    /** @param matches whether a term (a word or a phrase) matches */
+    /**
+     * Whether it is met.
+     *
+     * @param matches whether a term (a word or a phrase) matches
+     */
     boolean test(Predicate<String> matches);
 
     /** A word or phrase. */
@@ -47,7 +51,11 @@ sealed interface FilterExpression {
         }
     }
 
-    /** @throws IllegalArgumentException in words that the caller may read, with the field's name */
+    /**
+     * Reads an expression.
+     *
+     * @throws IllegalArgumentException in words that the caller may read, with the field's name
+     */
     static FilterExpression parse(String field, String text) {
         if (text.length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException(
@@ -158,7 +166,9 @@ sealed interface FilterExpression {
 
         private static int wordEnd(String text, int from) {
             int end = from;
-            while (end < text.length() && !Character.isWhitespace(text.charAt(end)) && "()\"".indexOf(text.charAt(end)) < 0) {
+            while (end < text.length()
+                    && !Character.isWhitespace(text.charAt(end))
+                    && "()\"".indexOf(text.charAt(end)) < 0) {
                 end++;
             }
             return end;

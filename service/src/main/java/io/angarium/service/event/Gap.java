@@ -9,6 +9,6 @@ package io.angarium.service.event;
  */
 record Gap(long timeMillis, long position, int recipient) {
     boolean isBefore(long otherPosition, int otherRecipient) {
-        return position < otherPosition || position == otherPosition && recipient <= otherRecipient;
+        return position < otherPosition || (position == otherPosition && recipient <= otherRecipient);
     }
 }

@@ -11,7 +11,10 @@ final class Keys {
     }
 
     static byte[] key(long first, long second) {
-        return ByteBuffer.allocate(2 * Long.BYTES).putLong(first).putLong(second).array();
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(first)
+                .putLong(second)
+                .array();
     }
 
     /** The first key behind all that begin with these numbers; empty (to the end) if there is none. */

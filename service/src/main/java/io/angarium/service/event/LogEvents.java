@@ -3,13 +3,11 @@ package io.angarium.service.event;
 import io.angarium.service.event.EventPages.Result;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolRecord;
-import io.angarium.spool.SpoolRecord.Happened;
 import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Log;
 import io.angarium.storage.StorageException;
 import io.angarium.storage.Table;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +63,8 @@ public final class LogEvents implements Events, AutoCloseable {
         this.sources = sources;
         this.index = new EventIndex(sources.table(), sources.retention());
         this.reader = new EventReader(sources.log(), sources.shard(), sources.prefix(), sources.spool(), index);
-        this.pages = new EventPages(index, this::read, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
+        this.pages = new EventPages(
+                index, this::read, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
         reader.start();
     }
 
@@ -107,7 +106,9 @@ public final class LogEvents implements Events, AutoCloseable {
                 .filter(message -> message.domain().equals(domain))
                 .filter(this::isGenuine)
                 .map(message -> new StoredLetter(
-                        message.returnPath(), recipients(message), sources.letters().apply(message)));
+                        message.returnPath(),
+                        recipients(message),
+                        sources.letters().apply(message)));
     }
 
     @Override
@@ -167,8 +168,7 @@ public final class LogEvents implements Events, AutoCloseable {
     /** The record at a position that may be trimmed, damaged, or no record's at all. */
     private Result read(long position) {
         try {
-            return new Result.Found(sources.spool()
-                    .decode(sources.log().read(sources.shard(), position)));
+            return new Result.Found(sources.spool().decode(sources.log().read(sources.shard(), position)));
         } catch (StorageException.Closed e) {
             throw e;
         } catch (StorageException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
@@ -180,9 +180,10 @@ public final class LogEvents implements Events, AutoCloseable {
     private List<Occurrence> ofMessageId(String domain, String messageId) {
         List<Occurrence> all = new ArrayList<>();
         for (long position : index.messages(messageId, MAX_NAMESAKES)) {
-            if (message(position).filter(it -> it.domain().equals(domain)).isPresent()) {
+            message(position).filter(it -> it.domain().equals(domain)).ifPresent(it -> {
+                all.add(new Occurrence(position, Occurrence.Kind.ACCEPTED, it.recipients()));
                 all.addAll(index.ofMessage(position, MAX_ROWS));
-            }
+            });
         }
         all.sort(java.util.Comparator.comparingLong(Occurrence::position));
         return all;

@@ -29,8 +29,8 @@ final class OccurrenceList {
 
     void add(Occurrence occurrence) {
         writer.number(occurrence.position() - last);
-        writer.number((long) occurrence.events() << KIND_BITS
-                | occurrence.kind().code());
+        writer.number(
+                (long) occurrence.events() << KIND_BITS | occurrence.kind().code());
         last = occurrence.position();
         count++;
     }

@@ -32,10 +32,12 @@ record PageToken(Query query, Optional<Gap> from, boolean forward) {
     private static final int FORWARD = 1 << 4;
 
     String encode() {
-        CompactWriter writer = new CompactWriter(64).number(VERSION).number(flags()).number(query.limit());
+        CompactWriter writer =
+                new CompactWriter(64).number(VERSION).number(flags()).number(query.limit());
         query.begin().ifPresent(begin -> write(writer, begin));
         query.end().ifPresent(end -> write(writer, end));
-        from.ifPresent(gap -> writer.number(gap.timeMillis()).number(gap.position()).number(gap.recipient()));
+        from.ifPresent(
+                gap -> writer.number(gap.timeMillis()).number(gap.position()).number(gap.recipient()));
         writer.number(query.filters().size());
         query.filters().forEach((name, texts) -> {
             writer.text(name).number(texts.size());

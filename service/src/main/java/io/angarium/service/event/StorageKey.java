@@ -13,8 +13,9 @@ final class StorageKey {
     private StorageKey() {}
 
     static String of(long position) {
-        return ENCODER.encodeToString(
-                ByteBuffer.allocate(Long.BYTES).putLong(Long.reverse(position) ^ STIR).array());
+        return ENCODER.encodeToString(ByteBuffer.allocate(Long.BYTES)
+                .putLong(Long.reverse(position) ^ STIR)
+                .array());
     }
 
     /** Empty if it is no such name. Whether a message stands there is another question. */

@@ -37,15 +37,16 @@ final class Timeline {
     /** From the gap, or from the begin. */
     Iterator<Entry> forward(Optional<Gap> from) {
         long beginMillis = from.map(Gap::timeMillis).orElse(fromMillis);
-        byte[] begin = from.map(gap -> Keys.key(gap.timeMillis(), gap.position())).orElse(Keys.key(fromMillis));
+        byte[] begin =
+                from.map(gap -> Keys.key(gap.timeMillis(), gap.position())).orElse(Keys.key(fromMillis));
         return new Forward(EventIndex.day(beginMillis), begin);
     }
 
     /** Back from the gap, or from the end. */
     Iterator<Entry> backward(Optional<Gap> from) {
         long endMillis = Math.min(from.map(Gap::timeMillis).orElse(Long.MAX_VALUE), latest());
-        byte[] end = from.map(gap -> Keys.behind(gap.timeMillis(), gap.position()))
-                .orElse(Keys.behind(latest()));
+        byte[] end =
+                from.map(gap -> Keys.behind(gap.timeMillis(), gap.position())).orElse(Keys.behind(latest()));
         return new Backward(EventIndex.day(endMillis), end);
     }
 

@@ -69,8 +69,7 @@ final class TraceSteps {
             boolean scheduled = Duration.between(last, report.due()).compareTo(WORTH_TELLING) >= 0;
             detail = scheduled ? "until it was due at " + report.due() : "for its turn";
         }
-        return Optional.of(
-                new Step(report.taken(), "waited", detail, EventWriter.object("attempt", report.attempt())));
+        return Optional.of(new Step(report.taken(), "waited", detail, EventWriter.object("attempt", report.attempt())));
     }
 
     private static Step rendered(Rendering rendering) {
@@ -104,7 +103,9 @@ final class TraceSteps {
         more.put("source", hop.source().getHostAddress());
         more.put("tls", hop.tls().map(AttemptReport.Tls::protocol).orElse(""));
         more.put("cipher", hop.tls().map(AttemptReport.Tls::cipher).orElse(""));
-        more.put("certificate_verified", hop.tls().map(AttemptReport.Tls::certificateVerified).orElse(false));
+        more.put(
+                "certificate_verified",
+                hop.tls().map(AttemptReport.Tls::certificateVerified).orElse(false));
         more.put("reused", hop.reused());
         return new Step(at, "connected", detail.toString(), more);
     }
@@ -119,7 +120,11 @@ final class TraceSteps {
         if (!happened.outcome().isFinal()) {
             more.put("next_attempt_at", happened.nextDue().toString());
         }
-        return new Step(happened.at(), name(happened.outcome()), report.map(TraceSteps::words).orElse(""), more);
+        return new Step(
+                happened.at(),
+                name(happened.outcome()),
+                report.map(TraceSteps::words).orElse(""),
+                more);
     }
 
     /** The receiver's reply, or ours if it said nothing. */

@@ -71,8 +71,8 @@ public final class StoredInbox implements Inbox {
     @Override
     public List<Item> items(int limit) {
         List<Item> items = new ArrayList<>();
-        for (Table.Row row : table.range(
-                PARTITION, key(INDEX), after(INDEX), Direction.DESCENDING, Math.min(limit, maxItems))) {
+        for (Table.Row row :
+                table.range(PARTITION, key(INDEX), after(INDEX), Direction.DESCENDING, Math.min(limit, maxItems))) {
             item(entry(row)).ifPresent(items::add);
         }
         return items;
@@ -160,7 +160,15 @@ public final class StoredInbox implements Inbox {
                     letter);
         } catch (LetterSyntaxException beyondLimits) {
             return new Item(
-                    entry.id(), entry.receivedAt(), entry.returnPath(), entry.recipients(), "", "", "", List.of(), letter);
+                    entry.id(),
+                    entry.receivedAt(),
+                    entry.returnPath(),
+                    entry.recipients(),
+                    "",
+                    "",
+                    "",
+                    List.of(),
+                    letter);
         }
     }
 

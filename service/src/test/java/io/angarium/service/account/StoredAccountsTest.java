@@ -20,7 +20,9 @@ class StoredAccountsTest {
         StoredAccounts accounts = open();
         Accounts.NewKey key = accounts.createKey("for the shop");
 
-        assertThat(key.secret()).matches("[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}").endsWith(key.facts().id());
+        assertThat(key.secret())
+                .matches("[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}")
+                .endsWith(key.facts().id());
         assertThat(accounts.authenticate(key.secret()))
                 .contains(new Caller(accounts.account(), key.facts().id()));
         assertThat(accounts.account()).matches("[0-9a-f]{24}");
@@ -33,8 +35,10 @@ class StoredAccountsTest {
 
         assertThat(accounts.authenticate("")).isEmpty();
         assertThat(accounts.authenticate(secret + "0")).isEmpty();
-        assertThat(accounts.authenticate(secret.toUpperCase(java.util.Locale.ROOT))).isEmpty();
-        assertThat(accounts.authenticate("x".repeat(StoredAccounts.MAX_SECRET + 1))).isEmpty();
+        assertThat(accounts.authenticate(secret.toUpperCase(java.util.Locale.ROOT)))
+                .isEmpty();
+        assertThat(accounts.authenticate("x".repeat(StoredAccounts.MAX_SECRET + 1)))
+                .isEmpty();
     }
 
     @Test

@@ -50,8 +50,7 @@ class StoredDomainsTest {
 
         assertThat(domains.signingKeys("two.test"))
                 .extracting(DkimKey::toString)
-                .containsExactly(
-                        "two.test/mail (rsa-sha256)", "two.test/mail-ed25519 (ed25519-sha256)");
+                .containsExactly("two.test/mail (rsa-sha256)", "two.test/mail-ed25519 (ed25519-sha256)");
     }
 
     @Test
@@ -75,7 +74,19 @@ class StoredDomainsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "localhost", "a..test", "-a.test", "a b.test", "a.test\r\nX: y", "a@b.test", "!capture", "a.test/../b"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "localhost",
+                "a..test",
+                "-a.test",
+                "a b.test",
+                "a.test\r\nX: y",
+                "a@b.test",
+                "!capture",
+                "a.test/../b"
+            })
     void refusesWhatIsNoName(String name) {
         assertThatThrownBy(() -> create(name))
                 .isInstanceOf(DomainRefusedException.class)
@@ -158,13 +169,15 @@ class StoredDomainsTest {
     @Test
     void deletesADomainWithItsCredentials() {
         domains.create(new NewDomain("example.test", "a-password", "", 0, false));
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isTrue();
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+                .isTrue();
 
         assertThat(domains.delete("example.test")).isTrue();
 
         assertThat(domains.find("example.test")).isEmpty();
         assertThat(domains.signingKeys("example.test")).isEmpty();
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isFalse();
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+                .isFalse();
         assertThat(domains.delete("example.test")).isFalse();
         assertThat(allRows("credentials/example.test")).isEmpty();
     }
@@ -176,8 +189,7 @@ class StoredDomainsTest {
         assertThat(sandbox.type()).isEqualTo(Type.SANDBOX);
         assertThat(sandbox.state()).isEqualTo(State.ACTIVE);
         assertThat(domains.sandbox("sandbox.localhost")).isEqualTo(sandbox);
-        assertThatThrownBy(() -> domains.delete("sandbox.localhost"))
-                .hasMessage("The sandbox domain can't be deleted");
+        assertThatThrownBy(() -> domains.delete("sandbox.localhost")).hasMessage("The sandbox domain can't be deleted");
     }
 
     @Test
@@ -185,7 +197,8 @@ class StoredDomainsTest {
         domains.create(new NewDomain("example.test", "a-password", "", 0, false));
         domains.setCredential("Bob@example.test", "bobs-password");
 
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isTrue();
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+                .isTrue();
         assertThat(domains.checkCredential("bob@EXAMPLE.test", "bobs-password")).isTrue();
         assertThat(domains.checkCredential("bob@example.test", "bobs-password")).isTrue();
         assertThat(domains.checkCredential("bob@example.test", "a-password")).isFalse();
@@ -197,12 +210,15 @@ class StoredDomainsTest {
     @Test
     void forgetsAnOldPasswordAtOnce() {
         domains.create(new NewDomain("example.test", "a-password", "", 0, false));
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isTrue();
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+                .isTrue();
 
         domains.setCredential("postmaster@example.test", "b-password");
 
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password")).isFalse();
-        assertThat(domains.checkCredential("postmaster@example.test", "b-password")).isTrue();
+        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+                .isFalse();
+        assertThat(domains.checkCredential("postmaster@example.test", "b-password"))
+                .isTrue();
     }
 
     @Test
@@ -222,11 +238,9 @@ class StoredDomainsTest {
                         tuple("TXT", "s1._domainkey.example.test", "unknown"),
                         tuple("CNAME", "email.example.test", "unknown"),
                         tuple("TXT", "_dmarc.example.test", "unknown"));
-        assertThat(domains.sendingRecords("example.test").getFirst().value())
-                .isEqualTo("v=spf1 a:mail.host.test ~all");
+        assertThat(domains.sendingRecords("example.test").getFirst().value()).isEqualTo("v=spf1 a:mail.host.test ~all");
         assertThat(domains.receivingRecords("example.test"))
-                .containsExactly(
-                        new DnsRecord("MX", "example.test", "mail.host.test", "10", "unknown", List.of()));
+                .containsExactly(new DnsRecord("MX", "example.test", "mail.host.test", "10", "unknown", List.of()));
     }
 
     @Test
@@ -240,7 +254,8 @@ class StoredDomainsTest {
         assertThat(domains.sendingRecords("example.test"))
                 .extracting(DnsRecord::validity)
                 .containsExactly("valid", "valid", "invalid", "invalid");
-        assertThat(domains.receivingRecords("example.test").getFirst().validity()).isEqualTo("valid");
+        assertThat(domains.receivingRecords("example.test").getFirst().validity())
+                .isEqualTo("valid");
         assertThat(installation.openDomains(Installation.MASTER_KEY).sendingRecords("example.test"))
                 .isEqualTo(domains.sendingRecords("example.test"));
     }
@@ -280,7 +295,8 @@ class StoredDomainsTest {
 
     private void publishKey(String domain) {
         String record = domains.find(domain).orElseThrow().keys().getFirst().recordValue();
-        installation.zone.text("s1._domainkey." + domain, record.replace("p=", "p= ").replace("; ", ";"));
+        installation.zone.text(
+                "s1._domainkey." + domain, record.replace("p=", "p= ").replace("; ", ";"));
     }
 
     private SendingDomain create(String name) {

@@ -61,8 +61,9 @@ class StoredInboxTest {
 
         inbox.capture("", List.of("b@b.test"), new byte[99]);
 
-        assertThat(inbox.items(10)).singleElement().satisfies(item -> assertThat(item.source())
-                .hasSize(99));
+        assertThat(inbox.items(10))
+                .singleElement()
+                .satisfies(item -> assertThat(item.source()).hasSize(99));
     }
 
     @Test
@@ -107,8 +108,7 @@ class StoredInboxTest {
 
     @Test
     void refusesToKeepNothing() {
-        assertThatThrownBy(() -> new StoredInbox(table, clock, 0))
-                .hasMessage("an inbox keeps at least 1 item, not 0");
+        assertThatThrownBy(() -> new StoredInbox(table, clock, 0)).hasMessage("an inbox keeps at least 1 item, not 0");
     }
 
     private static void capture(StoredInbox inbox, int... subjects) {

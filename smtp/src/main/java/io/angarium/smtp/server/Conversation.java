@@ -114,6 +114,12 @@ final class Conversation implements Runnable {
     private void converse(Session session) throws IOException {
         while (true) {
             start = session.receive(buffer, start, end);
+            if (moreIsHere(session)) {
+                if (!read(session)) {
+                    return;
+                }
+                continue;
+            }
             session.settle();
             if (server.isStopping() && session.isBetweenTransactions()) {
                 session.sendAway();
@@ -136,6 +142,11 @@ final class Conversation implements Runnable {
                 }
             }
         }
+    }
+
+    /** Before it waits for a disk, a session takes in what came meanwhile: more messages may share the wait. */
+    private boolean moreIsHere(Session session) throws IOException {
+        return session.next() == Session.Next.INPUT && session.owesReplies() && in.available() > 0;
     }
 
     private boolean write(Session session) throws IOException {
@@ -228,7 +239,12 @@ final class Conversation implements Runnable {
             case SHAKING_HANDS ->
                 closeIfOver(current, waited, timeouts.handshake().toNanos());
             case WRITING -> closeIfOver(current, waited, timeouts.write().toNanos());
-            case WORKING, TAKEN_OVER -> {}
+            case TAKEN_OVER -> {
+                if (waited > timeouts.write().toNanos()) {
+                    closePlain(); // not even the last word was taken
+                }
+            }
+            case WORKING -> {}
         }
     }
 
@@ -253,6 +269,7 @@ final class Conversation implements Runnable {
 
     /** On a thread of its own, since a client that doesn't read could block it until the socket is closed. */
     private void sayLastWord(byte[] reply) {
+        since = nanoTime.getAsLong();
         Thread.ofVirtual().name("smtp-last-word").start(() -> {
             try {
                 out.write(reply);

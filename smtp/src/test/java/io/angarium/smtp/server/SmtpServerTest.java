@@ -7,6 +7,8 @@ import io.angarium.smtp.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -71,6 +73,36 @@ class SmtpServerTest {
         }
     }
 
+    @Test
+    void takesInMoreMessagesBeforeItWaitsForTheFirstReply() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        guest.onMessage = () -> {
+            await(written);
+            return () -> {
+                assertThat(guest.taken).hasSize(3);
+                return Reply.of(250, "2.0.0 Taken");
+            };
+        };
+        try (SmtpServer server = start(settings);
+                SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
+            String text = ("x".repeat(98) + "\r\n").repeat(30);
+            String one = "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nBDAT 3000 LAST\r\n" + text;
+            dialogue.greeted().raw(one.repeat(3));
+            written.countDown();
+            for (int i = 0; i < 3; i++) {
+                dialogue.expect("250 2.1.0", "250 2.1.5", "250 2.0.0 Taken");
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -102,11 +134,7 @@ class SmtpServerTest {
         CountDownLatch left = new CountDownLatch(1);
         CountDownLatch awaited = new CountDownLatch(1);
         guest.onMessage = () -> () -> {
-            try {
-                assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(left);
             awaited.countDown();
             return Reply.of(250, "2.0.0 Taken");
         };
@@ -165,6 +193,24 @@ class SmtpServerTest {
         try (SmtpServer server = start(settings.withTimeouts(hasty));
                 SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
             dialogue.inData().raw("half").expect("421 4.4.2").expectEnd();
+        }
+    }
+
+    @Test
+    void letsGoOfAClientThatDoesNotListen() throws Exception {
+        Timeouts hasty = new Timeouts(LONG, LONG, LONG, Duration.ofMillis(200));
+        SmtpServerSettings patient = settings.withTimeouts(hasty).withLimit(Limit.COMMANDS, Long.MAX_VALUE);
+        try (SmtpServer server = start(patient);
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
+            byte[] hellos = "EHLO client.example\r\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            socket.getOutputStream().write(hellos);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            Await.until("the guest has left", () -> guest.goodbyes == 1 && server.connections() == 0);
         }
     }
 
