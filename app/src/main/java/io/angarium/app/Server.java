@@ -27,6 +27,7 @@ import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
+import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
@@ -82,6 +83,8 @@ import org.slf4j.LoggerFactory;
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int SHARD = 0;
+    /** Letters that the sandbox keeps; older ones go. */
+    private static final int INBOX_ITEMS = 1_000;
     /** Enough of a record to index it: the letter is left on the disk. */
     private static final int EVENT_PREFIX = 1_024;
 
@@ -165,7 +168,7 @@ final class Server {
                 slowWork);
         domains.sandbox(get(Keys.SANDBOX_DOMAIN));
 
-        StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, random);
+        StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, INBOX_ITEMS);
         SmtpServer capture = listen(
                 "capture",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

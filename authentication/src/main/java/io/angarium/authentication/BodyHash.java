@@ -12,8 +12,9 @@ import java.util.Base64;
 public record BodyHash(String base64) {
     /** Hashes the body (what follows the empty line behind the header); the buffer's position stays where it is. */
     public static BodyHash of(ByteBuffer body, CryptoProvider crypto) {
-        BodyMeasure measure = new BodyMeasure(crypto.sha256(), body, Long.MAX_VALUE);
-        BodyCanonicalization.RELAXED.feed(body, measure);
+        BodyBytes bytes = BodyBytes.of(body);
+        BodyMeasure measure = new BodyMeasure(crypto.sha256(), bytes, Long.MAX_VALUE);
+        BodyCanonicalization.RELAXED.feed(bytes, measure);
         return new BodyHash(Base64.getEncoder().encodeToString(measure.hash()));
     }
 }

@@ -1,6 +1,5 @@
 package io.angarium.authentication;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
 /** Hashes the first bytes of a canonical body and counts all of them. For one body, one thread. */
@@ -9,7 +8,7 @@ final class BodyMeasure implements BodyCanonicalization.Sink {
     private static final byte[] SPACE = {' '};
 
     private final MessageDigest digest;
-    private final ByteBuffer window;
+    private final byte[] array;
     private final long limit;
     private long length;
 
@@ -18,9 +17,9 @@ final class BodyMeasure implements BodyCanonicalization.Sink {
      *
      * @param limit bytes that are hashed at most, the l= of RFC 6376 §3.5
      */
-    BodyMeasure(MessageDigest digest, ByteBuffer body, long limit) {
+    BodyMeasure(MessageDigest digest, BodyBytes body, long limit) {
         this.digest = digest;
-        this.window = body.duplicate();
+        this.array = body.array();
         this.limit = limit;
     }
 
@@ -28,7 +27,7 @@ final class BodyMeasure implements BodyCanonicalization.Sink {
     public void part(int from, int to) {
         int hashed = countHashed(to - from);
         if (hashed > 0) {
-            digest.update(window.limit(from + hashed).position(from));
+            digest.update(array, from, hashed);
         }
     }
 

@@ -68,7 +68,7 @@ public final class DkimVerifier {
         } catch (IllegalArgumentException tooLarge) {
             return List.of(unreadable(new DkimVerdict.Policy(String.valueOf(tooLarge.getMessage()))));
         }
-        ByteBuffer body = letter.duplicate().position(letter.position() + header.size());
+        BodyBytes body = BodyBytes.of(letter.duplicate().position(letter.position() + header.size()));
         List<DkimResult> results = new ArrayList<>();
         for (HeaderField field : header.fields()) {
             if (field.name().equals(FIELD)) {
@@ -86,7 +86,7 @@ public final class DkimVerifier {
         return new DkimResult(verdict, Optional.empty(), false);
     }
 
-    private DkimResult check(HeaderField field, HeaderFields header, ByteBuffer body, Instant now) {
+    private DkimResult check(HeaderField field, HeaderFields header, BodyBytes body, Instant now) {
         TagList tags;
         DkimSignature signature;
         try {
@@ -269,7 +269,7 @@ public final class DkimVerifier {
 
     /** One signature beside everything that it speaks of. */
     private record Claim(
-            HeaderField field, TagList tags, DkimSignature signature, HeaderFields header, ByteBuffer body) {
+            HeaderField field, TagList tags, DkimSignature signature, HeaderFields header, BodyBytes body) {
         DkimResult result(DkimVerdict verdict) {
             return new DkimResult(verdict, Optional.of(signature), false);
         }

@@ -1,7 +1,5 @@
 package io.angarium.authentication;
 
-import java.nio.ByteBuffer;
-
 /**
  * One walk over a body under the relaxed rules of RFC 6376 §3.4.4: no white space at line ends, one space for each other run
  * of it, no empty lines at the end.
@@ -9,21 +7,23 @@ import java.nio.ByteBuffer;
  * <p>What is canonical already is passed on in one piece, so that an ordinary body costs a scan and no copy.
  */
 final class RelaxedBody {
-    private final ByteBuffer body;
+    private final BodyBytes body;
+    private final byte[] array;
     private final int limit;
     private final BodyCanonicalization.Sink sink;
     /** From here on up to where the walk stands everything is canonical and not passed on yet. */
     private int kept;
 
-    RelaxedBody(ByteBuffer body, BodyCanonicalization.Sink sink) {
+    RelaxedBody(BodyBytes body, BodyCanonicalization.Sink sink) {
         this.body = body;
-        this.limit = body.limit();
+        this.array = body.array();
+        this.limit = body.end();
         this.sink = sink;
-        this.kept = body.position();
+        this.kept = body.start();
     }
 
     void feed() {
-        int at = body.position();
+        int at = body.start();
         while (true) {
             at = passBlankLines(at);
             if (at == limit) {
@@ -60,18 +60,24 @@ final class RelaxedBody {
         if (end == limit) {
             return limit;
         }
-        return isLineBreak(end) ? end + 2 : at;
+        return body.isLineBreak(end) ? end + 2 : at;
     }
 
     /** Passes a line with something on it, its line break included; adds the break that the last line may lack. */
     private int passLine(int start) {
         int at = start;
         while (at < limit) {
-            byte c = body.get(at);
-            if (c == '\r' && isLineBreak(at)) {
+            byte c = array[at];
+            // Most bytes are neither white space nor a line break, and above both.
+            if (c > ' ' || c < 0) {
+                at++;
+            } else if (c == ' ' || c == '\t') {
+                at = passWhiteSpace(at);
+            } else if (body.isLineBreak(at)) {
                 return at + 2;
+            } else {
+                at++;
             }
-            at = c == ' ' || c == '\t' ? passWhiteSpace(at) : at + 1;
         }
         flush(limit);
         sink.lineBreak();
@@ -79,11 +85,14 @@ final class RelaxedBody {
     }
 
     private int passWhiteSpace(int at) {
+        if (array[at] == ' ' && at + 1 < limit && array[at + 1] > ' ') {
+            return at + 1;
+        }
         int end = whiteSpaceEnd(at);
-        if (end == limit || isLineBreak(end)) {
+        if (end == limit || body.isLineBreak(end)) {
             flush(at);
             kept = end;
-        } else if (end - at > 1 || body.get(at) != ' ') {
+        } else if (end - at > 1 || array[at] != ' ') {
             flush(at);
             sink.space();
             kept = end;
@@ -93,14 +102,10 @@ final class RelaxedBody {
 
     private int whiteSpaceEnd(int from) {
         int at = from;
-        while (at < limit && (body.get(at) == ' ' || body.get(at) == '\t')) {
+        while (at < limit && (array[at] == ' ' || array[at] == '\t')) {
             at++;
         }
         return at;
-    }
-
-    private boolean isLineBreak(int at) {
-        return at + 1 < limit && body.get(at) == '\r' && body.get(at + 1) == '\n';
     }
 
     private void flush(int end) {

@@ -130,10 +130,10 @@ final class AddressListParser {
                 words.append(' ');
                 space = false;
             }
+            int end = c == '=' ? EncodedWords.endOfWord(text, at) : -1;
             if (c == '"') {
                 quotedString(words);
-            } else if (c == '=' && EncodedWords.endOfWord(text, at) > 0) {
-                int end = EncodedWords.endOfWord(text, at); // many leave commas and the like within unencoded
+            } else if (end > 0) { // taken whole: many leave commas and the like within unencoded
                 words.append(text, at, end);
                 at = end;
             } else if (Characters.isControl(c)) {

@@ -63,7 +63,11 @@ public final class HeaderField {
         return Characters.withoutControls(unfolded(text(from, to)));
     }
 
-    /** The value as a person reads it: unfolded, with encoded words (RFC 2047) decoded. Contains no control character. */
+    /**
+     * The value as a person reads it: unfolded, with encoded words (RFC 2047) decoded. Contains no control character.
+     *
+     * <p>For people only. Addresses are read from {@link #value}: here an encoded comma or bracket looks like a real one.
+     */
     public String decoded() {
         return Characters.withoutControls(EncodedWords.decode(value()));
     }

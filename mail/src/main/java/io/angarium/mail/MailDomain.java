@@ -119,10 +119,14 @@ final class MailDomain {
             return keepingDeviations(domain, label);
         }
         try {
-            return IDN.toASCII(label, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            String ascii = IDN.toASCII(label, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+            if (ascii.indexOf('.') < 0) { // some characters stand for a dot: no label may become two
+                return ascii;
+            }
         } catch (IllegalArgumentException unsuitable) {
-            throw refused(domain, "it is not an internationalised domain name");
+            // The same words for all of them.
         }
+        throw refused(domain, "it is not an internationalised domain name");
     }
 
     private static String keepingDeviations(String domain, String label) {

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * A letter as {@link LetterReader} understood it.
  *
- * @param headers of the letter itself, in order, decoded
+ * @param headers of the letter itself, in order, decoded for people: to find addresses, read the raw field with {@link
+ *     HeaderBlock}, since an encoded comma or bracket looks like a real one here
  * @param text what there is of text/plain to be read; several such parts are joined by an empty line. Line breaks are as in
  *     the letter
  * @param html likewise text/html

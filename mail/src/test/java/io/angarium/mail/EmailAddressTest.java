@@ -73,7 +73,9 @@ class EmailAddressTest {
                 "a@\uD83D.com",
                 "\uD83D@a.com",
                 "a@b\u200Dc.com",
-                "a@ex\uFF20mple.com"
+                "a@ex\uFF20mple.com",
+                "a@b\u2024c.com",
+                "a@b\u2100.com"
             })
     void refusesWhatIsNoAddress(String text) {
         assertThatThrownBy(() -> EmailAddress.parse(text)).isInstanceOf(AddressSyntaxException.class);
@@ -147,6 +149,9 @@ class EmailAddressTest {
         assertRefused("a@" + label + "d.c", "a label is longer than 63 octets");
         assertThat(EmailAddress.parse("a".repeat(64) + "@" + domain)).isNotNull();
         assertRefused("a".repeat(64) + "@" + domain + "x", "an address has at most 254 octets");
+        String international = "ä.".repeat(24) + "ä";
+        assertThat(EmailAddress.parse("a@" + international).asciiDomain()).hasSize(199);
+        assertRefused("a".repeat(64) + "@" + international, "an address has at most 254 octets");
         assertRefused("a@" + "d.".repeat(130) + "d", "longer than 255 octets");
     }
 

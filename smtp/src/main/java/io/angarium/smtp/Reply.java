@@ -54,7 +54,28 @@ public record Reply(int code, List<String> lines) {
         String first = lines.getFirst();
         int end = first.indexOf(' ');
         String word = end < 0 ? first : first.substring(0, end);
-        return word.matches("[245]\\.\\d{1,3}\\.\\d{1,3}") ? word : "";
+        return isEnhancedCode(word) ? word : "";
+    }
+
+    /** {@code class.subject.detail}, one digit and twice one to three (RFC 3463 §2). */
+    private static boolean isEnhancedCode(String word) {
+        if (word.length() < 5 || "245".indexOf(word.charAt(0)) < 0 || word.charAt(1) != '.') {
+            return false;
+        }
+        int dot = word.indexOf('.', 2);
+        return isOneToThreeDigits(word, 2, dot) && isOneToThreeDigits(word, dot + 1, word.length());
+    }
+
+    private static boolean isOneToThreeDigits(String word, int from, int to) {
+        if (to - from < 1 || to - from > 3) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

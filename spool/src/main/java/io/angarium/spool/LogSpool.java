@@ -343,17 +343,26 @@ public final class LogSpool implements Spool {
     private record OutcomeRecord(byte[] bytes, Optional<Append> append) {}
 
     private void lookAfterOutcomes() {
-        OutcomeRecord oldest = unwritten.peek();
-        while (oldest != null && oldest.append().map(Append::isDone).orElse(true)) {
+        // What fails again goes to the end of the line: each is looked at once a tick.
+        int waiting = unwrittenCount.get();
+        boolean anyFailed = false;
+        for (int i = 0; i < waiting; i++) {
+            OutcomeRecord oldest = unwritten.peek();
+            if (oldest == null || !oldest.append().map(Append::isDone).orElse(true)) {
+                break;
+            }
             unwritten.remove();
             if (isWritten(oldest)) {
                 unwrittenCount.decrementAndGet();
-            } else if (!writtenAgain(oldest)) {
-                return;
+            } else {
+                anyFailed = true;
+                unwritten.add(new OutcomeRecord(oldest.bytes(), append(oldest.bytes())));
             }
-            oldest = unwritten.peek();
         }
-        if (outcomesFail && unwritten.isEmpty()) {
+        if (anyFailed && !outcomesFail) {
+            LOG.error("outcomes can't be written; delivery pauses until they can, lest mail is sent twice");
+            outcomesFail = true;
+        } else if (outcomesFail && unwritten.isEmpty()) {
             LOG.info("outcomes can be written again; delivery goes on");
             outcomesFail = false;
             listen(listener);
@@ -367,17 +376,6 @@ public final class LogSpool implements Spool {
         } catch (StorageException failed) {
             return false;
         }
-    }
-
-    /** Appends it again, behind the others; false if the log doesn't even take it, then the next tick goes on. */
-    private boolean writtenAgain(OutcomeRecord outcome) {
-        if (!outcomesFail) {
-            LOG.error("outcomes can't be written; delivery pauses until they can, lest mail is sent twice");
-            outcomesFail = true;
-        }
-        OutcomeRecord again = new OutcomeRecord(outcome.bytes(), append(outcome.bytes()));
-        unwritten.add(again);
-        return again.append().isPresent();
     }
 
     // ---- the timer

@@ -13,6 +13,9 @@ final class Exchange {
     private static final long NOT_WRITTEN = Long.MAX_VALUE;
 
     final OutgoingMessage message;
+    /** Bytes of the content. */
+    final int size;
+
     private final long begin;
 
     /** The next command to write. */
@@ -37,6 +40,7 @@ final class Exchange {
 
     Exchange(OutgoingMessage message, long begin) {
         this.message = message;
+        this.size = message.size();
         this.begin = begin;
     }
 

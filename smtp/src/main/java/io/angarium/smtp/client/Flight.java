@@ -38,30 +38,37 @@ final class Flight {
     private final Style style;
     private final boolean chunking;
     private final int maximum;
+    private final long maximumBytes;
 
     private @Nullable Exchange oldest;
     private @Nullable Exchange newest;
     private @Nullable Exchange writing;
     private int size;
+    private long bytes;
 
     private boolean leftOpen;
     private boolean resetPending;
     private boolean cautious;
     private boolean goodbye;
 
-    Flight(Style style, boolean chunking, int maximum) {
+    /**
+     * @param maximum messages
+     * @param maximumBytes of contents; a message is let in as long as those before it are less
+     */
+    Flight(Style style, boolean chunking, int maximum, long maximumBytes) {
         this.style = style;
         this.chunking = chunking;
         this.maximum = maximum;
+        this.maximumBytes = maximumBytes;
     }
 
-    static Flight to(PeerOffer offer, int maximum) {
+    static Flight to(PeerOffer offer, ClientSettings settings) {
         if (!offer.pipelining()) {
-            return new Flight(Style.LOCK_STEP, offer.chunking(), 1);
+            return new Flight(Style.LOCK_STEP, offer.chunking(), 1, Long.MAX_VALUE);
         }
         return offer.chunking()
-                ? new Flight(Style.WINDOW, true, maximum)
-                : new Flight(Style.PIPELINED, false, Math.min(2, maximum));
+                ? new Flight(Style.WINDOW, true, settings.maximumFlight(), settings.maximumFlightBytes())
+                : new Flight(Style.PIPELINED, false, Math.min(2, settings.maximumFlight()), Long.MAX_VALUE);
     }
 
     int size() {
@@ -69,7 +76,7 @@ final class Flight {
     }
 
     boolean hasRoom() {
-        return size < (cautious ? 1 : maximum);
+        return size < (cautious ? 1 : maximum) && bytes < maximumBytes;
     }
 
     /** Whether the peer said 421: it does nothing more (RFC 5321 §3.8). */
@@ -88,6 +95,7 @@ final class Flight {
             writing = exchange;
         }
         size++;
+        bytes += exchange.size;
     }
 
     Exchange oldest() {
@@ -107,6 +115,7 @@ final class Flight {
             writing = gone.next;
         }
         size--;
+        bytes -= gone.size;
     }
 
     /** The exchange whose next command may be written now; null if a reply must come first. */
@@ -135,8 +144,8 @@ final class Flight {
         };
     }
 
-    /** The next command of this exchange is in the output. */
-    void wrote(Exchange exchange) {
+    /** The next command of this exchange is being written; from now on its reply may come. */
+    void writes(Exchange exchange) {
         exchange.writes = after(exchange.writes);
     }
 

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * was gathered. So several answers in one read let several messages leave in one write.
  *
  * <p><b>Why both sides can't block on each other.</b> A peer stops reading when its replies find no room. What is written
- * without reading is at most one flight: 64 messages with four commands each; their replies, at the 512 bytes that RFC 5321
- * §4.5.3.1.5 allows a line, are less than the smallest receive buffer of the systems that we run on (by default 8 messages,
- * 16 KB). A peer with longer replies to stop us stops itself, and every write ends by its own time-out.
+ * without reading is at most one flight: 32 messages with three replies each, and one RSET. At the 512 bytes that RFC 5321
+ * §4.5.3.1.5 allows a reply line that is less than 50 KB (by default, with 8 messages, 13 KB), and a receive window has at
+ * least 64 KB where we run; so an honest peer can always say all that it owes (RFC 2920 §3.1). One with longer replies
+ * stops itself, and every write ends by its own time-out.
  *
  * <p><b>When the session is lost</b>, writing stops at once, and what the peer still said is read before anything is concluded:
  * a refusal that was on its way stays a refusal.
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class SmtpConnection implements Connection {
     /** A session that was silent for longer may have been ended by the peer, and looks before it takes another message. */
     private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long NOT_WAITING = Long.MIN_VALUE;
 
     private final Facts facts;
     private final PeerOffer offer;
@@ -35,6 +38,7 @@ final class SmtpConnection implements Connection {
     private final Flight flight;
 
     private int messages;
+    private long waitingSince = NOT_WAITING;
     private long lastHeard = System.nanoTime();
     private boolean mute;
     private boolean over;
@@ -48,7 +52,7 @@ final class SmtpConnection implements Connection {
         this.wire = wire;
         this.replies = replies;
         this.output = new ContentWriter(wire, settings);
-        this.flight = Flight.to(offer, settings.maximumFlight());
+        this.flight = Flight.to(offer, settings);
     }
 
     @Override
@@ -119,6 +123,9 @@ final class SmtpConnection implements Connection {
     }
 
     private void listen() throws IOException {
+        if (over) {
+            throw new IOException(reason);
+        }
         if (replies.poll()) {
             lastHeard = System.nanoTime();
             flight.hear(replies.found(), lastHeard);
@@ -126,22 +133,35 @@ final class SmtpConnection implements Connection {
                 stopWriting("the peer said " + replies.found().reply());
             }
             replies.found().clear();
+            waitingSince = NOT_WAITING;
             return;
         }
         writeWhatMayBe();
         flush();
-        if (over || (mute && !flight.oldest().awaitsReply())) {
+        if (mute && !flight.oldest().awaitsReply()) {
             throw new IOException(reason);
         }
-        replies.fill(mute ? settings.timeouts().quit() : patience(flight.oldest().hears));
+        replies.fill(left(mute ? settings.timeouts().quit() : patience(flight.oldest().hears)));
+    }
+
+    /** What is left of the patience with the reply that is awaited now; drop by drop doesn't make it longer. */
+    private Duration left(Duration patience) {
+        long now = System.nanoTime();
+        if (waitingSince == NOT_WAITING) {
+            waitingSince = now;
+        }
+        Duration left = patience.minusNanos(now - waitingSince);
+        return left.isPositive() ? left : Duration.ofNanos(1);
     }
 
     private void writeWhatMayBe() {
         try {
             Exchange exchange = writable();
             while (exchange != null) {
-                write(exchange);
-                flight.wrote(exchange);
+                Step step = exchange.writes;
+                // Noted first: the peer may answer, and end the session, before all of a content is written.
+                flight.writes(exchange);
+                write(exchange, step);
                 output.flushIfFull();
                 exchange = writable();
             }
@@ -165,11 +185,11 @@ final class SmtpConnection implements Connection {
         }
     }
 
-    private void write(Exchange exchange) throws IOException {
+    private void write(Exchange exchange, Step step) throws IOException {
         OutgoingMessage message = exchange.message;
-        switch (exchange.writes) {
+        switch (step) {
             case RESET -> output.buffer().ascii("RSET\r\n");
-            case MAIL -> writeMail(message);
+            case MAIL -> writeMail(exchange);
             case RCPT -> {
                 output.buffer().ascii("RCPT TO:<");
                 MailPath.write(message.recipient(), output.buffer());
@@ -181,7 +201,8 @@ final class SmtpConnection implements Connection {
         }
     }
 
-    private void writeMail(OutgoingMessage message) {
+    private void writeMail(Exchange exchange) {
+        OutgoingMessage message = exchange.message;
         OutputBuffer out = output.buffer();
         out.ascii("MAIL FROM:<");
         Optional<EmailAddress> returnPath = message.returnPath();
@@ -191,7 +212,7 @@ final class SmtpConnection implements Connection {
         out.ascii(">");
         if (offer.size()) {
             // RFC 1870 §6.1: the size without dot-stuffing and final dot.
-            out.ascii(" SIZE=").decimal(message.size());
+            out.ascii(" SIZE=").decimal(exchange.size);
         }
         if (message.eightBit()) {
             out.ascii(" BODY=8BITMIME");
@@ -204,16 +225,15 @@ final class SmtpConnection implements Connection {
 
     private void writeBody(Exchange exchange) throws IOException {
         OutgoingMessage message = exchange.message;
-        int size = message.size();
         if (exchange.isRefused() && !offer.chunking()) {
             output.loneDot();
             return;
         }
         if (offer.chunking()) {
-            output.buffer().ascii("BDAT ").decimal(size).ascii(" LAST\r\n");
-            output.asIs(message.content(), size);
+            output.buffer().ascii("BDAT ").decimal(exchange.size).ascii(" LAST\r\n");
+            output.asIs(message.content(), exchange.size);
         } else {
-            output.dotted(message, size);
+            output.dotted(message, exchange.size);
         }
         exchange.contentEnd = output.position();
     }

@@ -132,9 +132,10 @@ final class TlsWire implements Wire {
             socket.close();
         } catch (IOException e) {
             // The peer is gone already; what is left to do is to close.
-            guard.end();
+            return;
+        } finally {
+            close();
         }
-        close();
     }
 
     @Override

@@ -228,7 +228,12 @@ final class Conversation implements Runnable {
             case SHAKING_HANDS ->
                 closeIfOver(current, waited, timeouts.handshake().toNanos());
             case WRITING -> closeIfOver(current, waited, timeouts.write().toNanos());
-            case WORKING, TAKEN_OVER -> {}
+            case TAKEN_OVER -> {
+                if (waited > timeouts.write().toNanos()) {
+                    closePlain(); // not even the last word was taken
+                }
+            }
+            case WORKING -> {}
         }
     }
 
@@ -253,6 +258,7 @@ final class Conversation implements Runnable {
 
     /** On a thread of its own, since a client that doesn't read could block it until the socket is closed. */
     private void sayLastWord(byte[] reply) {
+        since = nanoTime.getAsLong();
         Thread.ofVirtual().name("smtp-last-word").start(() -> {
             try {
                 out.write(reply);

@@ -239,30 +239,50 @@ final class LetterBuffer {
     private int control(byte[] in, int from, int to) {
         int at = from;
         long seen = 0;
-        for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long word = (long) EIGHT.get(in, at);
-            // The lowest octet below 14 is exact; those above it may be false, and are looked at again.
-            long hits = (word - BELOW_14) & ~word & HIGH;
-            while (hits != 0) {
-                int bit = Long.numberOfTrailingZeros(hits);
-                int found = at + (bit >>> 3);
-                if (isSpecial(in[found])) {
-                    // Only what stands before it: the rest of the word may belong to the next command.
-                    eightBit |= (seen | (word & ((1L << bit) - 1))) & HIGH;
-                    return found;
+        for (; at <= to - 2 * Long.BYTES; at += 2 * Long.BYTES) {
+            long one = (long) EIGHT.get(in, at);
+            long two = (long) EIGHT.get(in, at + Long.BYTES);
+            long hitsOfOne = (one - BELOW_14) & ~one & HIGH;
+            long hitsOfTwo = (two - BELOW_14) & ~two & HIGH;
+            if ((hitsOfOne | hitsOfTwo) != 0) {
+                int bit = special(in, at, hitsOfOne);
+                if (bit < Long.SIZE) {
+                    return found(at, bit, one, seen);
                 }
-                hits &= hits - 1;
+                bit = special(in, at + Long.BYTES, hitsOfTwo);
+                if (bit < Long.SIZE) {
+                    return found(at + Long.BYTES, bit, two, seen | one);
+                }
             }
-            seen |= word;
+            seen |= one | two;
         }
         for (; at < to; at++) {
-            seen |= in[at];
             if (isSpecial(in[at])) {
                 break;
             }
+            seen |= in[at];
         }
         eightBit |= seen & HIGH;
         return at;
+    }
+
+    /** The high bit of the first octet that is special indeed; past the word if there is none. */
+    private static int special(byte[] in, int at, long hits) {
+        long left = hits;
+        while (left != 0) {
+            int bit = Long.numberOfTrailingZeros(left);
+            if (isSpecial(in[at + (bit >>> 3)])) {
+                return bit;
+            }
+            left &= left - 1;
+        }
+        return Long.SIZE;
+    }
+
+    /** Only what stands before it counts for 8-bit: the rest of the word may belong to the next command. */
+    private int found(int at, int bit, long word, long seen) {
+        eightBit |= (seen | (word & ((1L << bit) - 1))) & HIGH;
+        return at + (bit >>> 3);
     }
 
     private static boolean isSpecial(byte octet) {

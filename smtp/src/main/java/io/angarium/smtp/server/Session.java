@@ -26,9 +26,7 @@ import org.slf4j.LoggerFactory;
  * COMMAND    a line: DATA accepted                          DATA
  *            a line: BDAT, accepted or not                  CHUNK
  *            a line: AUTH with a challenge                  LOGIN
- *            a line over its limit                          LONG_LINE
  *            any other line                                 COMMAND
- * LONG_LINE  LF                                             COMMAND
  * LOGIN      a line that ends the exchange                  COMMAND
  * DATA       CRLF.CRLF                                      COMMAND, no transaction
  * CHUNK      the announced octets; LAST or a fault ends     COMMAND
@@ -50,7 +48,6 @@ final class Session {
 
     private enum Phase {
         COMMAND,
-        LONG_LINE,
         LOGIN,
         DATA,
         CHUNK
@@ -76,6 +73,7 @@ final class Session {
     private final long maxUnknown;
     private final int maxPromised;
 
+    private final LineCutter lines;
     private final ReplyQueue replies;
     private final LetterBuffer letter;
     private final PathReader path;
@@ -97,8 +95,6 @@ final class Session {
     private byte @Nullable [] chunkRefusal;
 
     private @Nullable LoginExchange exchange;
-    private boolean longLineWasLogin;
-    private boolean longLineHasCr;
     private long discarded;
 
     private long commands;
@@ -128,6 +124,7 @@ final class Session {
         maxErrors = limits.of(Limit.ERRORS);
         maxUnknown = limits.of(Limit.UNKNOWN_COMMANDS);
         maxPromised = limits.intOf(Limit.PENDING_REPLIES);
+        lines = new LineCutter(settings.bareNewline(), maxDiscarded);
         replies = new ReplyQueue(memory);
         letter = new LetterBuffer(limits, settings.bareNewline(), memory);
         path = new PathReader(settings.hostname());
@@ -144,7 +141,6 @@ final class Session {
             int before = at;
             at = switch (phase) {
                 case COMMAND, LOGIN -> line(in, at, to);
-                case LONG_LINE -> longLine(in, at, to);
                 case DATA -> data(in, at, to);
                 case CHUNK -> chunk(in, at, to);
             };
@@ -221,81 +217,29 @@ final class Session {
     // Lines
 
     private int line(byte[] in, int from, int to) {
-        int limit = phase == Phase.LOGIN || isAuth(in, from, to) ? authLineBytes : commandLineBytes;
-        int max = Math.min(to, from + limit);
-        int at = from;
-        while (at < max && (in[at] >= ' ' || in[at] < 0)) {
-            at++;
+        boolean mayBeLong = phase == Phase.LOGIN || isAuth(in, from, to);
+        int after = lines.cut(in, from, to, mayBeLong ? authLineBytes : commandLineBytes);
+        switch (lines.found()) {
+            case NOTHING -> {}
+            case LINE -> completeLine(in, from, lines.end());
+            case TOO_LONG ->
+                failLine(lines.limit() > commandLineBytes ? Answers.LOGIN_LINE_TOO_LONG : Answers.LINE_TOO_LONG);
+            case CONTROL -> failLine(Answers.CONTROL);
+            case BARE_NEWLINE -> end(Answers.BARE_NEWLINE);
+            case ENDLESS -> end(Answers.TOO_MANY_ERRORS);
         }
-        if (at + 1 < max && in[at] == '\r' && in[at + 1] == '\n') {
-            completeLine(in, from, at);
-            return at + 2;
-        }
-        int lf = at;
-        while (lf < max && in[lf] != '\n') {
-            lf++;
-        }
-        if (lf < max) {
-            oddLine(in, from, lf);
-            return lf + 1;
-        }
-        if (to - from >= limit) {
-            longLineWasLogin = phase == Phase.LOGIN || isAuth(in, from, to);
-            longLineHasCr = false;
-            phase = Phase.LONG_LINE;
-            return longLine(in, from, to);
-        }
-        return from;
+        return after;
     }
 
     private static boolean isAuth(byte[] in, int from, int to) {
         return to - from > 4 && in[from + 4] == ' ' && Verb.of(in, from, from + 4) == Verb.AUTH;
     }
 
-    /** A line with a control character in it, or without CR before its LF. */
-    private void oddLine(byte[] in, int from, int lf) {
-        boolean crlf = lf > from && in[lf - 1] == '\r';
-        int end = crlf ? lf - 1 : lf;
-        boolean bareCr = false;
-        boolean control = false;
-        for (int i = from; i < end; i++) {
-            bareCr |= in[i] == '\r';
-            control |= in[i] >= 0 && in[i] < ' ';
-        }
-        boolean normalise = settings.bareNewline() == BareNewline.NORMALISE;
-        if ((bareCr || !crlf) && !normalise) {
-            end(Answers.BARE_NEWLINE);
-        } else if (control) {
-            phase = Phase.COMMAND;
-            exchange = null;
-            fail(Answers.CONTROL);
-        } else {
-            completeLine(in, from, end);
-        }
-    }
-
-    private int longLine(byte[] in, int from, int to) {
-        int at = from;
-        while (at < to && in[at] != '\n') {
-            at++;
-        }
-        discarded += at - from;
-        if (at == to) {
-            longLineHasCr = at > from ? in[at - 1] == '\r' : longLineHasCr;
-            if (discarded > maxDiscarded) {
-                end(Answers.TOO_MANY_ERRORS);
-            }
-            return at;
-        }
-        boolean crlf = at > from ? in[at - 1] == '\r' : longLineHasCr;
+    /** What is no line is no response either: it ends a login. */
+    private void failLine(byte[] reply) {
         phase = Phase.COMMAND;
         exchange = null;
-        if (!crlf && settings.bareNewline() == BareNewline.REFUSE) {
-            end(Answers.BARE_NEWLINE);
-        } else {
-            fail(longLineWasLogin ? Answers.LOGIN_LINE_TOO_LONG : Answers.LINE_TOO_LONG);
-        }
-        return at + 1;
+        fail(reply);
     }
 
     private void completeLine(byte[] in, int from, int to) {
@@ -629,13 +573,14 @@ final class Session {
             fail(Answers.BAD_RCPT);
             return;
         }
+        // A bad address in a long list is no reason to end the session: it doesn't count as an error of protocol.
         Optional<EmailAddress> address = path.read(in, start, to) ? path.address() : Optional.empty();
         if (address.isEmpty()) {
-            fail(Answers.BAD_RECIPIENT);
+            replies.add(Answers.BAD_RECIPIENT);
         } else if (path.end() != to) {
             fail(Answers.UNKNOWN_PARAMETER);
         } else if (path.isUtf8() && !current.smtpUtf8()) {
-            fail(Answers.UTF8_NEEDED);
+            replies.add(Answers.UTF8_NEEDED);
         } else if (recipients.size() >= maxRecipients) {
             replies.add(Answers.TOO_MANY_RECIPIENTS);
         } else {
@@ -712,11 +657,11 @@ final class Session {
 
     private int data(byte[] in, int from, int to) {
         int at = letter.add(in, from, to);
-        if (letter.isComplete()) {
+        if (letter.size() - maxMessage > maxDiscarded) {
+            end(Answers.TOO_LARGE);
+        } else if (letter.isComplete()) {
             phase = Phase.COMMAND;
             finishLetter();
-        } else if (letter.size() - maxMessage > maxDiscarded) {
-            end(Answers.TOO_LARGE);
         }
         return at;
     }

@@ -82,7 +82,7 @@ class LimitsTest {
         SmtpServerSettings small = settings.withLimit(Limit.MESSAGE_BYTES, 10).withLimit(Limit.DISCARDED_BYTES, 10);
         SmtpDialogue.inMemory(small, guest)
                 .inData()
-                .raw("x".repeat(20))
+                .raw("x".repeat(18))
                 .expectNothing()
                 .send("", ".")
                 .expect("552");
@@ -139,6 +139,14 @@ class LimitsTest {
                 .send("DATA", "DATA", "DATA", "NOOP")
                 .expect("503", "503", "421 4.7.0")
                 .expectEnd();
+    }
+
+    @Test
+    void doesNotCountBadAddressesAsErrors() {
+        dialogue(Limit.ERRORS, 1)
+                .greeted()
+                .send("MAIL FROM:<>", "RCPT TO:<a b@c>", "RCPT TO:<x>", "RCPT TO:<>", "RCPT TO:<a@b.example>")
+                .expect("250", "501 5.1.3", "501 5.1.3", "501 5.1.3", "250");
     }
 
     @Test

@@ -59,6 +59,7 @@ class SessionPropertyTest {
                 .withLogin(Login.OFFERED, false)
                 .withBareNewline(bareNewline)
                 .withLimit(Limit.MESSAGE_BYTES, 400)
+                .withLimit(Limit.DISCARDED_BYTES, 500)
                 .withLimit(Limit.RECIPIENTS, 3)
                 .withLimit(Limit.COMMANDS, 60)
                 .withLimit(Limit.ERRORS, 30)
@@ -81,9 +82,7 @@ class SessionPropertyTest {
         line.session.close();
         assertThat(line.memory.free()).isEqualTo(free);
         assertThat(line.mostLeftOver()).isLessThanOrEqualTo(600);
-        replies.lines()
-                .forEach(reply ->
-                        assertThat(reply).matches(REPLY));
+        replies.lines().forEach(reply -> assertThat(reply).matches(REPLY));
         StringBuilder told = new StringBuilder(replies).append(line.isEnded());
         for (FakeGuest.Taken taken : guest.taken) {
             checkLetter(taken.letter(), settings);

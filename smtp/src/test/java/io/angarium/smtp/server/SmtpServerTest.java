@@ -7,6 +7,8 @@ import io.angarium.smtp.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -165,6 +167,24 @@ class SmtpServerTest {
         try (SmtpServer server = start(settings.withTimeouts(hasty));
                 SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
             dialogue.inData().raw("half").expect("421 4.4.2").expectEnd();
+        }
+    }
+
+    @Test
+    void letsGoOfAClientThatDoesNotListen() throws Exception {
+        Timeouts hasty = new Timeouts(LONG, LONG, LONG, Duration.ofMillis(200));
+        SmtpServerSettings patient = settings.withTimeouts(hasty).withLimit(Limit.COMMANDS, Long.MAX_VALUE);
+        try (SmtpServer server = start(patient);
+                Socket socket = new Socket(
+                        server.address().getAddress(), server.address().getPort())) {
+            byte[] hellos = "EHLO client.example\r\n".repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            socket.getOutputStream().write(hellos);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            Await.until("the guest has left", () -> guest.goodbyes == 1 && server.connections() == 0);
         }
     }
 

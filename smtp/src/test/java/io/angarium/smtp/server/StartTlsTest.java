@@ -1,10 +1,12 @@
 package io.angarium.smtp.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,6 +123,37 @@ class StartTlsTest {
                     .send("MAIL FROM:<>", "AUTH PLAIN AGFkYQBlbmdpbmU=", "MAIL FROM:<>", "QUIT")
                     .expect("530 5.7.0", "235 2.7.0", "250 2.1.0", "221")
                     .expectEnd();
+        }
+    }
+
+    @Test
+    void letsGoOfAClientThatDoesNotShakeHandsInTime() throws Exception {
+        Duration ages = Duration.ofSeconds(30);
+        SmtpServerSettings implicit = SmtpServerSettings.of("mx.example")
+                .withImplicitTls(context)
+                .withTimeouts(new Timeouts(ages, ages, Duration.ofMillis(100), ages));
+        try (SmtpServer server = start(implicit, guest);
+                SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
+            dialogue.expectEnd();
+            Await.until("the connection has ended", () -> server.connections() == 0);
+        }
+        assertThat(guest.goodbyes).isZero();
+    }
+
+    @Test
+    void sendsASecuredClientAwayWhenTheServerStops() throws Exception {
+        try (SmtpServer server = start(settings, guest);
+                SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
+            dialogue.greeted()
+                    .send("STARTTLS")
+                    .expect("220 2.0.0")
+                    .secure(context)
+                    .expectOpen();
+            Thread.ofVirtual()
+                    .start(() -> assertThatCode(() -> server.drain(Duration.ofSeconds(30)))
+                            .doesNotThrowAnyException());
+            dialogue.expect("421 4.3.2");
+            Await.until("the connection has ended", () -> server.connections() == 0);
         }
     }
 

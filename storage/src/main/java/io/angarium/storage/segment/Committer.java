@@ -111,12 +111,22 @@ final class Committer implements Runnable {
             to.segment().write(group.stamped(end, segments.durableEnd(), to.seed()), end);
             written(group);
         } catch (Disk.FullException e) {
-            group.complete(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
-            cut(end);
+            refuse(group, e);
         } catch (IOException | RuntimeException e) {
             group.complete(new Group.Outcome.Failed("the record could not be written", e));
             throw e;
         }
+    }
+
+    /** Removes what was written of a group, so that it can't be taken for records later, and says so. */
+    private void refuse(Group group, Disk.FullException full) throws IOException {
+        try {
+            cut(end);
+        } catch (IOException e) {
+            group.complete(new Group.Outcome.Failed("part of the record could not be removed from a full disk", e));
+            throw e;
+        }
+        group.complete(new Group.Outcome.Full("no room for the record: " + full.getMessage()));
     }
 
     private void written(Group group) {
@@ -157,8 +167,8 @@ final class Committer implements Runnable {
         } catch (Disk.FullException e) {
             // What the system could not keep is gone from its memory too: none of it may come back later.
             end = segments.durableEnd();
-            completeAll(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
             cut(end);
+            completeAll(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
             return;
         }
         unmarked = unsynced.stream().anyMatch(it -> it.group().hasRecords());
@@ -169,7 +179,6 @@ final class Committer implements Runnable {
         progress.made();
     }
 
-    /** Removes what a failed write left behind the end, so that it can't be taken for records after a crash. */
     private void cut(long position) throws IOException {
         if (current != null) {
             current.segment().cut(position);

@@ -137,6 +137,7 @@ final class GroupQueue {
         return group.urgent() || closedBecause != null ? 0 : group.openedAt() + soonWriteNanos - now;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
     private void await(long nanos) {
         try {
             work.awaitNanos(nanos);
