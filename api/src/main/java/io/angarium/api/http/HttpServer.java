@@ -137,11 +137,7 @@ public final class HttpServer implements AutoCloseable {
     /** What Jetty itself refuses (not HTTP, header too large) is answered in JSON too. */
     private static boolean answerBrokenRequest(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        write(
-                Answer.message(status, HttpStatus.getMessage(status)),
-                Optional.empty(),
-                response,
-                callback);
+        write(Answer.message(status, HttpStatus.getMessage(status)), Optional.empty(), response, callback);
         return true;
     }
 

@@ -1,8 +1,8 @@
 package io.angarium.service.event;
 
+import io.angarium.delivery.AttemptReport;
 import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Rendering;
-import io.angarium.delivery.AttemptReport;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.SpoolRecord.Happened;
 import java.math.BigDecimal;
