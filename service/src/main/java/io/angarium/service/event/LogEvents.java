@@ -7,9 +7,11 @@ import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Log;
 import io.angarium.storage.StorageException;
 import io.angarium.storage.Table;
+import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,7 +173,7 @@ public final class LogEvents implements Events, AutoCloseable {
             return new Result.Found(sources.spool().decode(sources.log().read(sources.shard(), position)));
         } catch (StorageException.Closed e) {
             throw e;
-        } catch (StorageException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
+        } catch (StorageException | IllegalArgumentException | BufferUnderflowException e) {
             return new Result.Gone();
         }
     }
@@ -185,7 +187,7 @@ public final class LogEvents implements Events, AutoCloseable {
                 all.addAll(index.ofMessage(position, MAX_ROWS));
             });
         }
-        all.sort(java.util.Comparator.comparingLong(Occurrence::position));
+        all.sort(Comparator.comparingLong(Occurrence::position));
         return all;
     }
 }
