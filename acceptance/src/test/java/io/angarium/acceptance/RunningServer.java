@@ -15,9 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The program in a process of its own, started as a user starts it: by its verbs, from the jars that the build made. Listens on
@@ -27,6 +31,10 @@ final class RunningServer implements AutoCloseable {
     static final String KEY = "key-for-acceptance-tests-0123456789abcdef";
     private static final Duration START = Duration.ofSeconds(60);
     private static final Pattern READY = Pattern.compile("angarium ready http=(\\S+) submission=(\\S+) inbound=(\\S+)");
+
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Process process;
     private final Path data;
@@ -46,6 +54,11 @@ final class RunningServer implements AutoCloseable {
 
     /** Starts on this data directory; {@code settings} are {@code key=value}. */
     static RunningServer start(Path data, String... settings) throws IOException {
+        return start(List.of(), data, settings);
+    }
+
+    /** Starts by another program, such as {@code unshare -m}, which has to become the server by exec. */
+    static RunningServer start(List<String> by, Path data, String... settings) throws IOException {
         Path log = Files.createTempFile("angarium", ".log");
         List<String> arguments = new ArrayList<>(List.of("serve", "--data", data.toString()));
         List<String> all = new ArrayList<>(List.of(
@@ -57,14 +70,22 @@ final class RunningServer implements AutoCloseable {
                 "server.drain=10s"));
         all.addAll(List.of(settings));
         all.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        Process process = new ProcessBuilder(command(arguments))
-                .redirectError(log.toFile())
-                .start();
+        List<String> command = new ArrayList<>(by);
+        command.addAll(command(arguments));
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
         BufferedReader out = process.inputReader();
-        long deadline = System.nanoTime() + START.toNanos();
-        for (String line = out.readLine(); line != null && System.nanoTime() < deadline; line = out.readLine()) {
+        AtomicBoolean started = new AtomicBoolean();
+        // Reading can't be bounded in time, but it ends with the process.
+        CompletableFuture.delayedExecutor(START.toSeconds(), TimeUnit.SECONDS).execute(() -> {
+            if (!started.get()) {
+                process.destroyForcibly();
+            }
+        });
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher ready = READY.matcher(line);
             if (ready.find()) {
+                started.set(true);
                 drain(out);
                 return new RunningServer(process, data, log, ready);
             }
@@ -93,6 +114,8 @@ final class RunningServer implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseParallelGC",
+                // What is looked at here is right or wrong, and started often.
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx1g",
                 "-cp",
                 lib + "/*",
@@ -161,9 +184,65 @@ final class RunningServer implements AutoCloseable {
     }
 
     static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The answer to a GET, read. */
+    JsonNode json(String path) throws IOException, InterruptedException {
+        return JSON.readTree(get(path).body());
+    }
+
+    /** The Message-Id without brackets of what an answer to a sending call says; fails if it was refused. */
+    static String id(HttpResponse<String> sent) {
+        if (sent.statusCode() != 200) {
+            throw new AssertionError("refused: " + sent.statusCode() + " " + sent.body());
         }
+        String id = JSON.readTree(sent.body()).get("id").asString();
+        return id.substring(1, id.length() - 1);
+    }
+
+    /** A new sending domain with the SMTP login {@code postmaster@domain} and this password. */
+    void makeDomain(String domain, String password) throws IOException, InterruptedException {
+        expectSuccess(post("/v4/domains", "name", domain));
+        expectSuccess(post("/v3/domains/" + domain + "/credentials", "login", "postmaster", "password", password));
+    }
+
+    private static void expectSuccess(HttpResponse<String> answer) {
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    JsonNode trace(String id) throws IOException, InterruptedException {
+        return json("/angarium/v1/trace/" + id);
+    }
+
+    /** The state of the message's first recipient. */
+    String state(String id) throws IOException, InterruptedException {
+        return trace(id).at("/recipients/0/state").asString("");
+    }
+
+    /** Waits until the message's first recipient is in this state. */
+    JsonNode awaitState(String id, String state) throws Exception {
+        return Eventually.get(
+                id + " is " + state,
+                () -> trace(id),
+                trace -> trace.at("/recipients/0/state").asString("").equals(state));
+    }
+
+    /** A figure of {@code /metrics}. */
+    long metric(String name) throws IOException, InterruptedException {
+        String all = get("/metrics").body();
+        Matcher line = Pattern.compile("(?m)^" + name + " (\\d+)").matcher(all);
+        if (!line.find()) {
+            throw new AssertionError("no figure " + name + " in\n" + all);
+        }
+        return Long.parseLong(line.group(1));
+    }
+
+    /** Recipients accepted since the first start. */
+    long accepted() throws IOException, InterruptedException {
+        return metric("angarium_recipients_accepted_total");
     }
 
     /** As a power cut to the process: SIGKILL, no chance to write anything. */

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code GET /v3/domains/{domain}/messages/{key}}: a message as it was handed in, while it is kept. */
@@ -89,7 +90,7 @@ public final class StoredMessages {
     private static void tell(ParsedLetter letter, String url, Map<String, Object> answer) {
         List<List<String>> headers = new ArrayList<>();
         for (Header header : letter.headers()) {
-            answer.putIfAbsent(header.name(), header.value());
+            answer.putIfAbsent(key(header.name()), header.value());
             headers.add(List.of(header.name(), header.value()));
         }
         answer.put("body-plain", letter.text().orElse(""));
@@ -112,6 +113,15 @@ public final class StoredMessages {
         answer.put("attachments", attachments);
         answer.put("content-id-map", byContentId);
         answer.put("message-url", url);
+    }
+
+    /** Clients look these two up in exactly this case, however the letter spells them. */
+    private static String key(String header) {
+        return switch (header.toLowerCase(Locale.ROOT)) {
+            case "message-id" -> "Message-Id";
+            case "mime-version" -> "Mime-Version";
+            default -> header;
+        };
     }
 
     private static List<Attachment> files(ParsedLetter letter) {
