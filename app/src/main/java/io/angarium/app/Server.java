@@ -59,7 +59,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -229,7 +228,8 @@ final class Server {
                 httpSettings(),
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
-                new ApiServer.Operations(() -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                new ApiServer.Operations(
+                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -366,7 +366,7 @@ final class Server {
     /** A login in clear is taken where nobody can listen: on loopback; elsewhere only if the operator says so. */
     private SmtpServerSettings withLogin(SmtpServerSettings settings, InetSocketAddress listen) {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
-                || listen.getAddress() != null && listen.getAddress().isLoopbackAddress();
+                || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
     }
 
