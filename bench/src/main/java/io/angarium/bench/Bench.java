@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs scenarios: server, generator and sink as processes of their own on one machine. A warm-up of a tenth of the messages
- * goes before each measurement.
+ * Runs scenarios: server, generator and sink as processes of their own on one machine. Half as many messages go before each
+ * measurement: a JVM needs some hundred thousand to be at its best.
  */
 public final class Bench {
     private static final String KEY = "bench-key-0123456789abcdef0123456789abcdef";
@@ -78,7 +78,7 @@ public final class Bench {
 
     private Measurement measured(Scenario scenario, Child sink, Optional<Child> server, InetSocketAddress target)
             throws IOException, InterruptedException {
-        int warmUp = Math.max(1, scenario.messages() / 10);
+        int warmUp = Math.max(1, scenario.messages() / 2);
         load(scenario, target, warmUp);
         awaitReceived(scenario, sink, warmUp);
         sink.ask("reset");

@@ -174,8 +174,12 @@ final class RecordLayout {
         }
 
         private static ByteBuffer joined(List<ByteBuffer> pieces) {
-            if (pieces.size() == 1) {
-                return pieces.getFirst().duplicate();
+            if (isOneStretch(pieces)) {
+                ByteBuffer first = pieces.getFirst();
+                int from = first.arrayOffset() + first.position();
+                ByteBuffer last = pieces.getLast();
+                return ByteBuffer.wrap(first.array(), from, last.arrayOffset() + last.limit() - from)
+                        .slice();
             }
             int length = 0;
             for (ByteBuffer piece : pieces) {
@@ -186,6 +190,24 @@ final class RecordLayout {
                 all.put(piece.duplicate());
             }
             return all.flip();
+        }
+
+        /** Whether the pieces follow each other in one array, as a letter and the field put before it mostly do. */
+        private static boolean isOneStretch(List<ByteBuffer> pieces) {
+            for (int i = 0; i < pieces.size(); i++) {
+                ByteBuffer piece = pieces.get(i);
+                if (!piece.hasArray()) {
+                    return false;
+                }
+                ByteBuffer before = i == 0 ? piece : pieces.get(i - 1);
+                boolean follows = i == 0
+                        || (piece.array() == before.array()
+                                && before.arrayOffset() + before.limit() == piece.arrayOffset() + piece.position());
+                if (!follows) {
+                    return false;
+                }
+            }
+            return !pieces.isEmpty();
         }
 
         /** Bytes of memory that the message holds. */

@@ -21,10 +21,10 @@ public record SpoolSettings(
         Duration tick,
         Duration lease,
         int maxUnwrittenOutcomes) {
-    /** 25 million waiting recipients, 256 MiB of young messages, three days. */
+    /** 25 million waiting recipients, 64 MiB of young messages, three days. */
     public static SpoolSettings defaults() {
         return new SpoolSettings(
-                0, 25_000_000, 256L << 20, Duration.ofDays(3), Duration.ofMillis(100), Duration.ofHours(1), 100_000);
+                0, 25_000_000, 64L << 20, Duration.ofDays(3), Duration.ofMillis(100), Duration.ofHours(1), 100_000);
     }
 
     public SpoolSettings withMaxQueued(int limit) {

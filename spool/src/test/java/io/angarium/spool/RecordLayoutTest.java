@@ -40,6 +40,20 @@ class RecordLayoutTest {
     }
 
     @Test
+    void takesPiecesThatFollowEachOtherInOneArrayAsTheyLie() {
+        byte[] array = "xxReceived: by us\r\nSubject: hi\r\n\r\nhello\r\nxx".getBytes(UTF_8);
+        List<ByteBuffer> pieces = List.of(
+                ByteBuffer.wrap(array, 2, 17),
+                ByteBuffer.wrap(array, 19, array.length - 21).slice());
+        RecordLayout.MessageView young =
+                RecordLayout.MessageView.young(64, RecordLayout.head(SUBMISSION), SUBMISSION.attributes(), pieces);
+        assertThat(UTF_8.decode(young.content()).toString())
+                .isEqualTo("Received: by us\r\nSubject: hi\r\n\r\nhello\r\n");
+        array[2] = 'r';
+        assertThat(young.content().get(0)).as("the same bytes, not a copy").isEqualTo((byte) 'r');
+    }
+
+    @Test
     void readsBackAnOutcome() {
         byte[] bytes = RecordLayout.happened(
                 64,

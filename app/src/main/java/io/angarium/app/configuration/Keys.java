@@ -143,7 +143,7 @@ public final class Keys {
             "recipients that may wait; past it intake is refused");
 
     public static final Key<Long> SPOOL_YOUNG =
-            size("spool.young", "256M", "memory for messages that wait for their first attempt");
+            size("spool.young", "64M", "memory for messages that wait for their first attempt");
 
     public static final Key<Duration> SPOOL_RETENTION =
             duration("spool.retention", "3d", "how long a message and what happened to it can be read back");

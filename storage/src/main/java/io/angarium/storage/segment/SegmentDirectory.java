@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class SegmentDirectory {
     private static final Logger log = LoggerFactory.getLogger(SegmentDirectory.class);
     private static final Pattern SEGMENT = Pattern.compile("([0-9a-f]{16})-([0-9a-f]{16})\\.segment");
+
+    private static final int SPARE_PIECE = 1 << 20;
 
     private final Disk disk;
     private final Path directory;
@@ -126,6 +129,53 @@ final class SegmentDirectory {
         lock.lock();
         try {
             return spares.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean hasSpare() {
+        lock.lock();
+        try {
+            return !spares.isEmpty() || maxSpares == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes a file of zeros for a segment to come; a zero is no record. Called by one thread.
+     *
+     * @param stop ends the writing early; then nothing is kept
+     */
+    void writeSpare(int bytes, BooleanSupplier stop) throws IOException {
+        String name = "written-%016x".formatted(random.nextLong());
+        Path unfinished = directory.resolve(name + ".new");
+        try {
+            try (DiskFile file = disk.open(unfinished)) {
+                ByteBuffer zeros = ByteBuffer.allocateDirect(SPARE_PIECE);
+                for (long at = 0; at < bytes; at += SPARE_PIECE) {
+                    if (stop.getAsBoolean()) {
+                        disk.delete(unfinished);
+                        return;
+                    }
+                    Segment.writeFully(file, zeros.clear().limit((int) Math.min(SPARE_PIECE, bytes - at)), at);
+                }
+                file.force();
+            }
+            addSpare(unfinished, directory.resolve(name + ".spare"));
+        } catch (IOException e) {
+            disk.delete(unfinished);
+            throw e;
+        }
+    }
+
+    private void addSpare(Path unfinished, Path spare) throws IOException {
+        lock.lock();
+        try {
+            disk.rename(unfinished, spare);
+            disk.syncDirectory(directory);
+            spares.add(spare);
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,7 +41,7 @@ public final class SegmentLog implements Log {
 
     /** Opens the log in a directory of this machine's file system, or makes it. */
     public static SegmentLog open(Path directory, LogSettings settings) {
-        return open(new FileDisk(), directory, settings, new SecureRandom());
+        return open(new FileDisk(), directory, settings, new SecureRandom(), true);
     }
 
     /**
@@ -50,12 +51,17 @@ public final class SegmentLog implements Log {
      * @throws StorageException.Failed if the directory can't be used, another log holds it, or it has more shards
      */
     public static SegmentLog open(Disk disk, Path directory, LogSettings settings, RandomGenerator random) {
+        return open(disk, directory, settings, random, false);
+    }
+
+    private static SegmentLog open(
+            Disk disk, Path directory, LogSettings settings, RandomGenerator random, boolean writesSpares) {
         requireNonNull(settings, "settings");
         try {
             disk.makeDirectory(directory);
             Closeable lock = disk.lock(directory.resolve("lock"));
             try {
-                return open(disk, directory, settings, random, lock);
+                return open(disk, directory, settings, random, writesSpares, lock);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -66,7 +72,12 @@ public final class SegmentLog implements Log {
     }
 
     private static SegmentLog open(
-            Disk disk, Path directory, LogSettings settings, RandomGenerator random, Closeable lock)
+            Disk disk,
+            Path directory,
+            LogSettings settings,
+            RandomGenerator random,
+            boolean writesSpares,
+            Closeable lock)
             throws IOException {
         if (disk.list(directory).contains(shardName(settings.shards()))) {
             throw new IOException(directory + " has more than the configured " + settings.shards() + " shards");
@@ -77,10 +88,13 @@ public final class SegmentLog implements Log {
             String name = shardName(i);
             SegmentDirectory files =
                     new SegmentDirectory(disk, directory.resolve(name), settings.spareSegments(), random);
-            shards.add(new Shard(name, files, space, settings));
+            Optional<SpareWriter> spares = writesSpares
+                    ? Optional.of(new SpareWriter(name, files, () -> disk.usableSpace(directory), settings))
+                    : Optional.empty();
+            shards.add(new Shard(name, files, space, settings, spares));
         }
         disk.syncDirectory(directory);
-        shards.forEach(Shard::startCommitter);
+        shards.forEach(Shard::startThreads);
         return new SegmentLog(settings, space, List.copyOf(shards), lock);
     }
 

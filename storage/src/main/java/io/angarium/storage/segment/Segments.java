@@ -11,6 +11,7 @@ final class Segments {
     private final SegmentDirectory directory;
     private final ConcurrentSkipListMap<Long, Segment> byBase = new ConcurrentSkipListMap<>();
     private volatile long durableEnd;
+    private volatile Runnable onBegin = () -> {};
 
     private Segments(SegmentDirectory directory) {
         this.directory = directory;
@@ -29,6 +30,11 @@ final class Segments {
         return segments;
     }
 
+    /** Runs this, quickly, whenever a segment has begun. */
+    void onBegin(Runnable action) {
+        onBegin = action;
+    }
+
     @Nullable Segment last() {
         Map.Entry<Long, Segment> last = byBase.lastEntry();
         return last == null ? null : last.getValue();
@@ -42,6 +48,7 @@ final class Segments {
         if (emptyOne != null) {
             directory.retire(List.of(emptyOne));
         }
+        onBegin.run();
         return segment;
     }
 

@@ -6,6 +6,7 @@ import io.angarium.storage.LogRecord;
 import io.angarium.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** One shard of the log: its files, its queue and its committer. */
 final class Shard {
@@ -16,10 +17,14 @@ final class Shard {
     private final Segments segments;
     private final DurableProgress progress = new DurableProgress();
     private final Thread committer;
+    private final Optional<SpareWriter> spares;
     private volatile boolean closed;
 
-    Shard(String name, SegmentDirectory directory, FreeSpace space, LogSettings settings) throws IOException {
+    Shard(String name, SegmentDirectory directory, FreeSpace space, LogSettings settings, Optional<SpareWriter> spares)
+            throws IOException {
         this.segments = Segments.recover(directory);
+        this.spares = spares;
+        spares.ifPresent(writer -> segments.onBegin(writer::wake));
         this.queue = new GroupQueue(settings.chunkBytes(), settings.soonWrite().toNanos());
         this.committer = Thread.ofPlatform()
                 .name("log-committer-" + name)
@@ -27,8 +32,9 @@ final class Shard {
                 .unstarted(new Committer(queue, segments, space, progress, settings));
     }
 
-    void startCommitter() {
+    void startThreads() {
         committer.start();
+        spares.ifPresent(SpareWriter::start);
     }
 
     Append append(RecordHeader header, boolean flushNow, ByteBuffer... parts) {
@@ -145,6 +151,7 @@ final class Shard {
     void close() throws IOException {
         queue.close("the log is closed");
         join();
+        spares.ifPresent(SpareWriter::close);
         closed = true;
         progress.made();
         segments.close();
