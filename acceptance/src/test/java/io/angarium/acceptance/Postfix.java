@@ -35,11 +35,9 @@ final class Postfix implements AutoCloseable {
 
     static Postfix start(Path directory, String... domains) throws Exception {
         // Postfix's daemons are other users than root and must get in.
-        for (Path open = directory; Files.isDirectory(open) && !open.equals(Path.of("/tmp")); open = open.getParent()) {
+        Path top = Path.of(System.getProperty("java.io.tmpdir"));
+        for (Path open = Files.createDirectories(directory); open.startsWith(top) && !open.equals(top); open = open.getParent()) {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
-            if (open.getParent() == null || open.getParent().equals(Path.of("/tmp"))) {
-                break;
-            }
         }
         Postfix postfix = new Postfix(directory, FreePort.find());
         postfix.configure(List.of(domains));
@@ -109,7 +107,9 @@ final class Postfix implements AutoCloseable {
                 .redirectOutput(said.toFile())
                 .start();
         if (process.waitFor() != 0) {
-            throw new IOException("postfix " + command + ": " + Files.readString(said));
+            Path log = directory.resolve("log");
+            throw new IOException("postfix " + command + ": " + Files.readString(said)
+                    + (Files.exists(log) ? Files.readString(log) : ""));
         }
     }
 
