@@ -21,13 +21,20 @@ class ServerLimitsTest {
     private static HttpSettings settings(long maxBody, long memory) {
         HttpSettings usual = RunningApi.settings();
         return new HttpSettings(
-                usual.listen(), usual.publicUrl(), usual.maxHeaderBytes(), maxBody, memory, usual.idleTimeout(), usual.maxConnections());
+                usual.listen(),
+                usual.publicUrl(),
+                usual.maxHeaderBytes(),
+                maxBody,
+                memory,
+                usual.idleTimeout(),
+                usual.maxConnections());
     }
 
     @Test
     void takesABodyOfTheLimitAndNotOneByteMore() throws IOException {
         try (RunningApi api = new RunningApi(settings(1 << 20, 8 << 20))) {
-            assertThat(post(api, "text=" + "a".repeat((1 << 20) - 5)).statusCode()).isEqualTo(200);
+            assertThat(post(api, "text=" + "a".repeat((1 << 20) - 5)).statusCode())
+                    .isEqualTo(200);
 
             HttpResponse<String> response = post(api, "text=" + "a".repeat((1 << 20) - 4));
 
@@ -41,8 +48,8 @@ class ServerLimitsTest {
     void countsAChunkedBodyToo() throws IOException {
         try (RunningApi api = new RunningApi(settings(1 << 20, 8 << 20))) {
             byte[] body = ("text=" + "a".repeat(1 << 20)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-            HttpResponse<String> response = api.send(api.request(PATH)
-                    .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
+            HttpResponse<String> response = api.send(
+                    api.request(PATH).POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(body))));
 
             assertThat(response.statusCode()).isEqualTo(413);
         }
@@ -67,10 +74,14 @@ class ServerLimitsTest {
     @Test
     void namesMailgunsLimitUnlessSetOtherwise() throws IOException {
         try (RunningApi api = new RunningApi()) {
-            String reply = api.raw("POST " + PATH + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
-                    + RunningApi.basic("api", FakeProduct.KEY) + "\r\nContent-Length: 54945383\r\n\r\n", true);
+            String reply = api.raw(
+                    "POST " + PATH + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: "
+                            + RunningApi.basic("api", FakeProduct.KEY) + "\r\nContent-Length: 54945383\r\n\r\n",
+                    true);
 
-            assertThat(reply).startsWith("HTTP/1.1 413").endsWith("{\"message\":\"request size exceeds 52.4MiB limit\"}");
+            assertThat(reply)
+                    .startsWith("HTTP/1.1 413")
+                    .endsWith("{\"message\":\"request size exceeds 52.4MiB limit\"}");
         }
     }
 
@@ -82,7 +93,8 @@ class ServerLimitsTest {
             assertThat(json(tooMuch).get("message").asString()).contains("http.body_memory");
 
             for (int i = 0; i < 5; i++) {
-                assertThat(post(api, "text=" + "a".repeat(200 << 10)).statusCode()).isEqualTo(200);
+                assertThat(post(api, "text=" + "a".repeat(200 << 10)).statusCode())
+                        .isEqualTo(200);
             }
         }
     }

@@ -2,7 +2,7 @@ package io.angarium.app;
 
 import io.angarium.api.ApiServer;
 import io.angarium.api.http.HttpSettings;
-import io.angarium.api.resource.QueuePage;
+import io.angarium.api.resource.DeliveryLanes;
 import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
@@ -13,7 +13,6 @@ import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
-import io.angarium.delivery.LaneState;
 import io.angarium.delivery.NextHops;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.dns.DnsResolver;
@@ -230,7 +229,7 @@ final class Server {
                 httpSettings(),
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
-                new ApiServer.Operations(() -> notReady, spool::totals, () -> lanes(delivery.lanes()), registry),
+                new ApiServer.Operations(() -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -401,22 +400,6 @@ final class Server {
             throw new StartFailedException(
                     "http.listen can't listen on " + shown(get(Keys.HTTP_LISTEN)) + ": " + taken.getMessage(), taken);
         }
-    }
-
-    private static List<QueuePage.Lane> lanes(List<LaneState> states) {
-        return states.stream()
-                .map(state -> new QueuePage.Lane(
-                        state.site() + (state.secure() ? " (TLS)" : ""),
-                        state.source().map(InetAddress::getHostAddress).orElse(""),
-                        state.site(),
-                        state.provider().orElse(""),
-                        state.waiting(),
-                        Optional.<Instant>empty(),
-                        0,
-                        0,
-                        state.lastReply().isEmpty() ? state.blockedReason() : state.lastReply(),
-                        state.paused()))
-                .toList();
     }
 
     /** The letter as it was handed in; a batch's as its first recipient gets it. */

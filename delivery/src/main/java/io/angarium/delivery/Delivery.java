@@ -67,6 +67,11 @@ public final class Delivery {
     private volatile @Nullable Thread ticker;
     private volatile boolean closing;
 
+    /**
+     * @param rendition called on virtual threads, and on platform threads for what it calls expensive
+     * @param router called on virtual threads
+     * @param random used by many threads at once
+     */
     public Delivery(
             Spool spool,
             Rendition rendition,

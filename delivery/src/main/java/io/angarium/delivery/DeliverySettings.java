@@ -61,9 +61,11 @@ public record DeliverySettings(
     /**
      * Times.
      *
-     * @param inDoubtDelay until a recipient is tried again whose connection was lost behind the final dot
+     * @param inDoubtDelay until a recipient is tried again whose connection was lost behind the final dot, or the schedule's
+     *     first wait if that is shorter
      * @param finalAttempt if the next attempt would come after the expiry, a last one is made this long before it
-     * @param deadSiteFirst no connection is tried for this long after all hosts of a site failed; doubles each time
+     * @param deadSiteFirst no connection is tried for this long after all hosts of a site failed, or for the schedule's first
+     *     wait if that is shorter; doubles each time
      * @param deadSiteLongest and is at most this
      * @param growthPause no further connection is tried for this long if one failed while others stand
      * @param hostAvoidance a host that failed is tried after its equals for this long
@@ -137,6 +139,24 @@ public record DeliverySettings(
     public DeliverySettings {
         atLeastOne("batch", batch);
         atLeastOne("route look-ups", routeLookups);
+    }
+
+    /** After a doubt; never longer than after a refusal. */
+    Duration inDoubtDelay() {
+        return shorter(timing.inDoubtDelay(), retry.first());
+    }
+
+    /** A site rests no longer than its first recipient waits: else a short schedule would be in vain. */
+    Duration deadSiteFirst() {
+        return shorter(timing.deadSiteFirst(), retry.first());
+    }
+
+    Duration deadSiteLongest() {
+        return shorter(timing.deadSiteLongest(), retry.then());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     public DeliverySettings withSessions(Sessions sessions) {

@@ -80,8 +80,7 @@ final class Lane {
         this.hosts = hosts;
         this.equipment = equipment;
         this.settings = equipment.settings();
-        DeliverySettings.Timing timing = settings.timing();
-        this.health = new SiteHealth(timing.deadSiteFirst(), timing.deadSiteLongest());
+        this.health = new SiteHealth(settings.deadSiteFirst(), settings.deadSiteLongest());
         this.touched = equipment.clock().instant();
     }
 

@@ -62,7 +62,7 @@ final class Ledger {
 
     /** Perhaps delivered: tried again soon, and the report says that it may be a duplicate. */
     void inDoubt(Attempt attempt, End end) {
-        postpone(attempt, Outcome.IN_DOUBT, end, settings.timing().inDoubtDelay());
+        postpone(attempt, Outcome.IN_DOUBT, end, settings.inDoubtDelay());
     }
 
     private void postpone(Attempt attempt, Outcome outcome, End end, Duration wait) {

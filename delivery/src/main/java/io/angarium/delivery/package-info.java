@@ -7,6 +7,12 @@
  * <p>Rules: a 5yz reply to MAIL, RCPT, DATA or the content fails the recipient; a 4yz or a lost connection defers it by the
  * retry schedule; a connection lost behind the final dot leaves it in doubt, and it is tried again; no MX, a null MX or no such
  * domain fails at once; DNS that doesn't answer defers; past its expiry a recipient fails with its last reply as reason.
+ *
+ * <p>The way of a ticket: the spool tells {@link Delivery} that a queue has something due; the {@link Router} names the site; a
+ * lane takes tickets in small batches and hands them to its sessions; a session renders, sends several at once and waits for
+ * the oldest outcome; the ledger brings the ticket back with an {@link AttemptReport}. A connection that is lost counts as an
+ * attempt only for the first message of its flight, and only after the other hosts were tried. A site of which no host can be
+ * reached rests; one recipient is deferred for it, the others wait in the spool without an attempt counted.
  */
 @NullMarked
 package io.angarium.delivery;

@@ -237,6 +237,18 @@ class DeliveryTest {
         }
     }
 
+    @Test
+    void restsADeadSiteNoLongerThanItsRecipientsWait() {
+        world.with(world.settings().withRetry(RetrySchedule.of(List.of(Duration.ofSeconds(2)))));
+        world.network.host(1).failing(ConnectFailedException.Stage.CONNECT);
+        world.route("example.test", hosts(1)).start();
+        world.put("example.test");
+        world.awaitReturns(1);
+        world.network.host(1).failing(null);
+        world.advance(Duration.ofSeconds(2));
+        assertThat(world.awaitReturns(2).getLast().outcome()).isEqualTo(Outcome.DELIVERED);
+    }
+
     @ParameterizedTest
     @EnumSource(Stage.class)
     void triesTheOtherHostAtOnceWhenAConnectionIsLost(Stage stage) {

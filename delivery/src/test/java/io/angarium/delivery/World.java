@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
 import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.spool.StoredMessage;
@@ -37,6 +38,7 @@ final class World implements AutoCloseable {
     final Letters letters = new Letters();
     private final long seed;
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
+    private Dialler dialler = network;
     private Delivery delivery;
     private boolean isDrained;
 
@@ -106,6 +108,12 @@ final class World implements AutoCloseable {
         return this;
     }
 
+    /** Real connections in place of the cardboard network. */
+    World over(Dialler real) {
+        dialler = real;
+        return this;
+    }
+
     World withSessions(int perSite, int total) {
         DeliverySettings.Sessions s = settings.sessions();
         return with(settings.withSessions(
@@ -139,7 +147,7 @@ final class World implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
         network.onConcluded(() -> letters.ahead.decrementAndGet());
-        delivery = new Delivery(spool, letters, router, network, clock, new Locked(random), settings);
+        delivery = new Delivery(spool, letters, router, dialler, clock, new Locked(random), settings);
         delivery.start();
         return this;
     }

@@ -66,6 +66,7 @@ public final class LogSpool implements Spool {
     private final Queue<OutcomeRecord> unwritten = new ConcurrentLinkedQueue<>();
     private final AtomicInteger unwrittenCount = new AtomicInteger();
     private volatile boolean outcomesFail;
+    private volatile boolean isHolding;
     private volatile Listener listener = queue -> {};
     private volatile boolean closed;
     private final Thread timer;
@@ -228,7 +229,11 @@ public final class LogSpool implements Spool {
 
     @Override
     public List<Ticket> take(String queue, int max) {
-        if (closed || outcomesFail || unwrittenCount.get() > settings.maxUnwrittenOutcomes()) {
+        if (closed || outcomesFail) {
+            return List.of();
+        }
+        if (unwrittenCount.get() > settings.maxUnwrittenOutcomes()) {
+            isHolding = true;
             return List.of();
         }
         lock.lock();
@@ -365,6 +370,10 @@ public final class LogSpool implements Spool {
         } else if (outcomesFail && unwritten.isEmpty()) {
             LOG.info("outcomes can be written again; delivery goes on");
             outcomesFail = false;
+            listen(listener);
+        }
+        if (isHolding && unwrittenCount.get() <= settings.maxUnwrittenOutcomes()) {
+            isHolding = false;
             listen(listener);
         }
     }

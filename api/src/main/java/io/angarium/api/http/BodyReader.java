@@ -78,7 +78,8 @@ final class BodyReader {
 
     private static void requirePace(long bytes, long nanos) {
         if (nanos > GRACE.toNanos() && bytes < nanos / 1_000_000_000 * MIN_BYTES_PER_SECOND) {
-            throw new ApiException(Answer.message(408, "the request body came too slowly").with("Connection", "close"));
+            throw new ApiException(
+                    Answer.message(408, "the request body came too slowly").with("Connection", "close"));
         }
     }
 

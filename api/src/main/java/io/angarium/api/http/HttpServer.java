@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -66,7 +67,9 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         server.setErrorHandler(HttpServer::answerBrokenRequest);
         server.setHandler(new Reception(
-                new Dispatcher(router, accounts), new CallMetrics(registry), new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
+                new Dispatcher(router, accounts),
+                new CallMetrics(registry),
+                new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
     }
 
     /** Listens from now on. */
@@ -134,11 +137,7 @@ public final class HttpServer implements AutoCloseable {
     /** What Jetty itself refuses (not HTTP, header too large) is answered in JSON too. */
     private static boolean answerBrokenRequest(Request request, Response response, Callback callback) {
         int status = response.getStatus() >= 400 ? response.getStatus() : 500;
-        write(
-                Answer.message(status, org.eclipse.jetty.http.HttpStatus.getMessage(status)),
-                Optional.empty(),
-                response,
-                callback);
+        write(Answer.message(status, HttpStatus.getMessage(status)), Optional.empty(), response, callback);
         return true;
     }
 

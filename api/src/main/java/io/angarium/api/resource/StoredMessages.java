@@ -63,7 +63,9 @@ public final class StoredMessages {
         }
         // As bytes to be saved: somebody else's HTML must not run under this server's name.
         return Answer.bytes(
-                200, "application/octet-stream", files.get(Integer.parseInt(number)).bytes());
+                200,
+                "application/octet-stream",
+                files.get(Integer.parseInt(number)).bytes());
     }
 
     private StoredLetter stored(Call call) {
@@ -130,9 +132,6 @@ public final class StoredMessages {
 
     private static Map<String, Object> describe(Attachment file, String url) {
         return Answer.object(
-                "url", url,
-                "name", file.name(),
-                "size", file.bytes().length,
-                "content-type", file.contentType());
+                "url", url, "name", file.name(), "size", file.bytes().length, "content-type", file.contentType());
     }
 }

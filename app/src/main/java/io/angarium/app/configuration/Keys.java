@@ -75,7 +75,7 @@ public final class Keys {
             "tls.certificate",
             "",
             "a PEM file with the chain",
-            "certificate of the SMTP listeners; default: a self-made one in data.dir");
+            "certificate of the SMTP listeners; default: a self-made one, new at each start");
 
     public static final Key<String> TLS_KEY =
             text("tls.key", "", "a PEM file with the PKCS#8 key", "private key to tls.certificate");

@@ -28,7 +28,7 @@ final class DomainName {
     static String lookup(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 128 || c >= 'A' && c <= 'Z') {
+            if (c >= 128 || (c >= 'A' && c <= 'Z')) {
                 return lenient(text);
             }
         }
@@ -54,7 +54,7 @@ final class DomainName {
     private static boolean isLabel(String label) {
         return !label.isEmpty()
                 && label.length() <= 63
-                && label.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_')
+                && label.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
                 && label.charAt(0) != '-'
                 && label.charAt(label.length() - 1) != '-';
     }

@@ -7,7 +7,11 @@ import java.security.KeyPair;
 /** Makes key pairs for signing; tests bring fixed ones, since an RSA key takes up to a second. */
 @FunctionalInterface
 public interface KeyMaker {
-    /** @param bits of an RSA key; has no meaning for Ed25519 */
+    /**
+     * Makes a pair; may take up to a second.
+     *
+     * @param bits of an RSA key; has no meaning for Ed25519
+     */
     KeyPair make(DkimKey.Algorithm algorithm, int bits);
 
     /** Keys made by the platform, different each time. */

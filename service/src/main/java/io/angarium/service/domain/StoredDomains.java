@@ -7,8 +7,6 @@ import io.angarium.authentication.DkimKeys;
 import io.angarium.dns.Resolver;
 import io.angarium.service.domain.DomainRow.Finding;
 import io.angarium.service.domain.SendingDomain.PublishedKey;
-import io.angarium.service.domain.SendingDomain.State;
-import io.angarium.service.domain.SendingDomain.Type;
 import io.angarium.service.encryption.Vault;
 import io.angarium.storage.Table;
 import io.angarium.storage.Table.Change;
@@ -95,7 +93,11 @@ public final class StoredDomains implements Domains {
             Optional<SendingDomain> known = find(name);
             return known.isPresent()
                     ? known.get()
-                    : make(DomainName.parse(name), Type.SANDBOX, State.ACTIVE, new NewDomain(name, "", "", 0, false));
+                    : make(
+                            DomainName.parse(name),
+                            SendingDomain.Type.SANDBOX,
+                            SendingDomain.State.ACTIVE,
+                            new NewDomain(name, "", "", 0, false));
         } finally {
             writing.unlock();
         }
@@ -146,7 +148,7 @@ public final class StoredDomains implements Domains {
             if (rows.containsKey(name)) {
                 throw new DomainRefusedException("This domain name is already taken");
             }
-            SendingDomain made = make(name, Type.CUSTOM, State.UNVERIFIED, domain);
+            SendingDomain made = make(name, SendingDomain.Type.CUSTOM, SendingDomain.State.UNVERIFIED, domain);
             if (!domain.smtpPassword().isEmpty()) {
                 credentials.set(name, "postmaster", domain.smtpPassword());
             }
@@ -165,7 +167,7 @@ public final class StoredDomains implements Domains {
                 return false;
             }
             SendingDomain domain = row.get().domain();
-            if (domain.type() == Type.SANDBOX) {
+            if (domain.type() == SendingDomain.Type.SANDBOX) {
                 throw new DomainRefusedException("The sandbox domain can't be deleted");
             }
             table.write(PARTITION, List.of(new Change.Delete(key(domain.name()))));
@@ -220,7 +222,7 @@ public final class StoredDomains implements Domains {
         credentials.set(required(login.substring(at + 1)).domain().name(), login.substring(0, at), password);
     }
 
-    private SendingDomain make(String name, Type type, State state, NewDomain wish) {
+    private SendingDomain make(String name, SendingDomain.Type type, SendingDomain.State state, NewDomain wish) {
         if (rows.size() >= MAX_DOMAINS) {
             throw new DomainRefusedException("At most " + MAX_DOMAINS + " domains are possible");
         }
@@ -288,9 +290,9 @@ public final class StoredDomains implements Domains {
     }
 
     /** Active once SPF and every DKIM key are found; a look that couldn't be had changes nothing. */
-    private static State state(DomainRow row, Map<String, Finding> findings) {
+    private static SendingDomain.State state(DomainRow row, Map<String, Finding> findings) {
         SendingDomain domain = row.domain();
-        if (domain.type() == Type.SANDBOX || domain.state() == State.DISABLED) {
+        if (domain.type() == SendingDomain.Type.SANDBOX || domain.state() == SendingDomain.State.DISABLED) {
             return domain.state();
         }
         List<Finding> decisive = new ArrayList<>();
@@ -299,7 +301,9 @@ public final class StoredDomains implements Domains {
         if (decisive.stream().anyMatch(DnsInspection::isUnknown)) {
             return domain.state();
         }
-        return decisive.stream().allMatch(DnsInspection::isValid) ? State.ACTIVE : State.UNVERIFIED;
+        return decisive.stream().allMatch(DnsInspection::isValid)
+                ? SendingDomain.State.ACTIVE
+                : SendingDomain.State.UNVERIFIED;
     }
 
     private SendingDomain put(DomainRow row) {

@@ -27,7 +27,11 @@ public final class CompactReader {
         return this;
     }
 
-    /** @throws MalformedRecordException if no number of 0 or more stands here */
+    /**
+     * The next number.
+     *
+     * @throws MalformedRecordException if no number of 0 or more stands here
+     */
     public long number() {
         long value = 0;
         for (int shift = 0; shift < 63; shift += 7) {

@@ -20,7 +20,7 @@ public final class CompactWriter {
         reserve(10);
         long rest = value;
         while (rest > 0x7f) {
-            bytes[length++] = (byte) (rest & 0x7f | 0x80);
+            bytes[length++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         bytes[length++] = (byte) rest;

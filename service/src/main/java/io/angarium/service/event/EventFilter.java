@@ -32,8 +32,9 @@ final class EventFilter {
                 throw new IllegalArgumentException("'" + name + "' parameter is not a filter, expected one of "
                         + String.join(", ", FIELDS.keySet()));
             }
-            List<FilterExpression> expressions =
-                    texts.stream().map(text -> FilterExpression.parse(name, text)).toList();
+            List<FilterExpression> expressions = texts.stream()
+                    .map(text -> FilterExpression.parse(name, text))
+                    .toList();
             conditions.put(name, new Condition(field, expressions));
         });
         this.messageId = Optional.ofNullable(conditions.get("message-id")).stream()

@@ -37,7 +37,8 @@ final class EventIndex {
 
     private static final byte[] NOTHING = {};
     private static final long MILLIS_A_DAY = Duration.ofDays(1).toMillis();
-    private static final int ID_BUCKETS = 1 << 12;
+    private static final int ID_BUCKET_BITS = 9;
+    private static final int ID_BUCKETS = 1 << ID_BUCKET_BITS;
     private static final int MESSAGE_RANGE_BITS = 30;
     private static final String CURSOR = "cursor";
     private static final String[] BUCKET_NAMES = new String[ID_BUCKETS];
@@ -90,9 +91,9 @@ final class EventIndex {
             this.day = day(timeMillis);
         }
 
-        /** A message's own record. */
+        /** A message's own record. Under its position only what happened later is kept: two rows a message, not three. */
         void accepted(String messageId, String domain, long atMillis, Occurrence occurrence) {
-            happened(domain, occurrence.position(), atMillis, occurrence);
+            addToDomain(domain, atMillis, occurrence);
             put(idPartition(messageId), Keys.key(Keys.hash(messageId), occurrence.position()), NOTHING);
         }
 
@@ -103,6 +104,12 @@ final class EventIndex {
          * @param message position of the message's own record
          */
         void happened(String domain, long message, long atMillis, Occurrence occurrence) {
+            addToDomain(domain, atMillis, occurrence);
+            messages.computeIfAbsent(message, m -> new OccurrenceList(occurrence.position()))
+                    .add(occurrence);
+        }
+
+        private void addToDomain(String domain, long atMillis, Occurrence occurrence) {
             advance(atMillis);
             if (!domain.isEmpty()) {
                 domains.computeIfAbsent(
@@ -110,8 +117,6 @@ final class EventIndex {
                         .list
                         .add(occurrence);
             }
-            messages.computeIfAbsent(message, m -> new OccurrenceList(occurrence.position()))
-                    .add(occurrence);
         }
 
         /** Writes everything, and that the log was read up to {@code next}. */
@@ -169,7 +174,7 @@ final class EventIndex {
                 .isPresent();
     }
 
-    /** Everything that happened to the message at this position, in the order of the log. */
+    /** Everything that happened to the message at this position since it was accepted, in the order of the log. */
     List<Occurrence> ofMessage(long message, int maxRows) {
         List<Occurrence> occurrences = new ArrayList<>();
         for (Row row : table.range(
@@ -212,7 +217,7 @@ final class EventIndex {
     }
 
     private static String idPartition(String messageId) {
-        return BUCKET_NAMES[(int) (Keys.hash(messageId) >>> 52)];
+        return BUCKET_NAMES[(int) (Keys.hash(messageId) >>> (Long.SIZE - ID_BUCKET_BITS))];
     }
 
     private static String messagePartition(long message) {

@@ -7,9 +7,11 @@ import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Log;
 import io.angarium.storage.StorageException;
 import io.angarium.storage.Table;
+import java.nio.BufferUnderflowException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,7 +173,7 @@ public final class LogEvents implements Events, AutoCloseable {
             return new Result.Found(sources.spool().decode(sources.log().read(sources.shard(), position)));
         } catch (StorageException.Closed e) {
             throw e;
-        } catch (StorageException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
+        } catch (StorageException | IllegalArgumentException | BufferUnderflowException e) {
             return new Result.Gone();
         }
     }
@@ -180,11 +182,12 @@ public final class LogEvents implements Events, AutoCloseable {
     private List<Occurrence> ofMessageId(String domain, String messageId) {
         List<Occurrence> all = new ArrayList<>();
         for (long position : index.messages(messageId, MAX_NAMESAKES)) {
-            if (message(position).filter(it -> it.domain().equals(domain)).isPresent()) {
+            message(position).filter(it -> it.domain().equals(domain)).ifPresent(it -> {
+                all.add(new Occurrence(position, Occurrence.Kind.ACCEPTED, it.recipients()));
                 all.addAll(index.ofMessage(position, MAX_ROWS));
-            }
+            });
         }
-        all.sort(java.util.Comparator.comparingLong(Occurrence::position));
+        all.sort(Comparator.comparingLong(Occurrence::position));
         return all;
     }
 }

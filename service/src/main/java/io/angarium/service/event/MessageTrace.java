@@ -7,6 +7,7 @@ import io.angarium.spool.StoredMessage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -100,7 +101,7 @@ final class MessageTrace {
 
     private static String acceptedBy(MessageView view) {
         String origin = view.attributes().origin();
-        String way = "by " + view.attributes().method().toUpperCase(java.util.Locale.ROOT);
+        String way = "by " + view.attributes().method().toUpperCase(Locale.ROOT);
         return origin.isEmpty() ? way : way + " from " + origin;
     }
 }

@@ -3,9 +3,11 @@ package io.angarium.service.event;
 import io.angarium.service.event.EventIndex.Chunk;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -73,7 +75,7 @@ final class Timeline {
         @Override
         public Entry next() {
             if (!hasNext()) {
-                throw new java.util.NoSuchElementException();
+                throw new NoSuchElementException();
             }
             return ready.removeFirst();
         }
@@ -151,6 +153,6 @@ final class Timeline {
 
     /** The first key behind this one. */
     private static byte[] behind(byte[] key) {
-        return java.util.Arrays.copyOf(key, key.length + 1);
+        return Arrays.copyOf(key, key.length + 1);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -115,7 +116,7 @@ final class TraceSteps {
         more.put("attempt", happened.attempt());
         report.ifPresent(it -> {
             more.put("code", it.code());
-            more.put("stage", it.stage().name().toLowerCase(java.util.Locale.ROOT));
+            more.put("stage", it.stage().name().toLowerCase(Locale.ROOT));
         });
         if (!happened.outcome().isFinal()) {
             more.put("next_attempt_at", happened.nextDue().toString());

@@ -101,6 +101,6 @@ final class PreparedDraft {
     }
 
     private static boolean isControl(char c) {
-        return c < 32 || c >= 127 && c < 160 || c == '\u2028' || c == '\u2029';
+        return c < 32 || (c >= 127 && c < 160) || c == '\u2028' || c == '\u2029';
     }
 }

@@ -78,7 +78,7 @@ final class DateText {
     private static Optional<ZoneOffset> numericZone(String text) {
         int hours = Integer.parseInt(text.substring(1, 3));
         int minutes = Integer.parseInt(text.substring(3));
-        if (hours > 18 || minutes > 59 || hours == 18 && minutes > 0) {
+        if (hours > 18 || minutes > 59 || (hours == 18 && minutes > 0)) {
             return Optional.empty();
         }
         int seconds = (hours * 60 + minutes) * 60;

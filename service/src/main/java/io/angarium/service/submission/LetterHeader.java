@@ -122,7 +122,7 @@ final class LetterHeader {
                     // Nothing of ours.
                 }
             }
-            if (field.isNamed("Bcc") || !replaced.isEmpty() && replaced.contains(lower(field.name()))) {
+            if (field.isNamed("Bcc") || (!replaced.isEmpty() && replaced.contains(lower(field.name())))) {
                 dropped.add(field);
             }
         }

@@ -13,21 +13,11 @@ public final class ReceivedField {
 
     /** Complete, folded, with CRLF. The greeting is hostile input: only what a name may hold is repeated. */
     public static byte[] write(Transaction transaction, String hostname, String id, Instant now) {
-        StringBuilder field = new StringBuilder(256)
-                .append("Received: from ")
-                .append(name(transaction.greeting()))
-                .append(" ([")
-                .append(literal(transaction.client().remote().getAddress()))
-                .append("])\r\n\tby ")
-                .append(hostname)
-                .append(" with ")
-                .append(protocol(transaction))
-                .append(" id ")
-                .append(id)
-                .append(";\r\n\t")
-                .append(DateText.format(now))
-                .append("\r\n");
-        return field.toString().getBytes(UTF_8);
+        String field = "Received: from " + name(transaction.greeting())
+                + " ([" + literal(transaction.client().remote().getAddress()) + "])\r\n\tby " + hostname
+                + " with " + protocol(transaction) + " id " + id
+                + ";\r\n\t" + DateText.format(now) + "\r\n";
+        return field.getBytes(UTF_8);
     }
 
     /** RFC 5321 §4.1.3; a zone (RFC 4007) means nothing to anybody else. */
@@ -53,8 +43,10 @@ public final class ReceivedField {
         StringBuilder name = new StringBuilder(greeting.length());
         for (int i = 0; i < Math.min(greeting.length(), 255); i++) {
             char c = greeting.charAt(i);
-            boolean allowed =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || ".-_:[]".indexOf(c) >= 0;
+            boolean allowed = (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || ".-_:[]".indexOf(c) >= 0;
             name.append(allowed ? c : '?');
         }
         return name.isEmpty() ? "unknown" : name.toString();

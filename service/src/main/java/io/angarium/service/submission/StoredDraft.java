@@ -66,7 +66,11 @@ public record StoredDraft(
         return pieces;
     }
 
-    /** @throws io.angarium.service.encoding.MalformedRecordException if it is no draft */
+    /**
+     * Reads what {@link #encode} made; the position stays.
+     *
+     * @throws io.angarium.service.encoding.MalformedRecordException if it is no draft
+     */
     public static StoredDraft decode(ByteBuffer content) {
         CompactReader reader = new CompactReader(content).version(VERSION);
         return new StoredDraft(

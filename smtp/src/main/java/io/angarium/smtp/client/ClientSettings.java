@@ -5,7 +5,7 @@ package io.angarium.smtp.client;
  *
  * @param timeouts patience at each point of the dialogue
  * @param maximumMessages messages over one connection; afterwards it is no longer reusable
- * @param maximumFlight messages in flight with PIPELINING and CHUNKING, at most 32; with PIPELINING alone two are in flight (one body and
+ * @param maximumFlight messages in flight with PIPELINING and CHUNKING, at most {@link #MOST_IN_FLIGHT}; with PIPELINING alone two are in flight (one body and
  *     the next envelope), without it one
  * @param maximumFlightBytes bytes of content in flight by BDAT, behind which no further message is taken, so that large
  *     messages don't stand in doubt together
@@ -21,9 +21,12 @@ public record ClientSettings(
         int bufferBytes,
         int maximumReplyLine,
         int maximumReplyLines) {
+    /** The replies to so many messages fit the receive window, so that neither side can block the other. */
+    public static final int MOST_IN_FLIGHT = 32;
+
     public ClientSettings {
         check("maximumMessages", maximumMessages, 1, Integer.MAX_VALUE);
-        check("maximumFlight", maximumFlight, 1, 32);
+        check("maximumFlight", maximumFlight, 1, MOST_IN_FLIGHT);
         check("maximumFlightBytes", maximumFlightBytes, 1, Integer.MAX_VALUE);
         check("bufferBytes", bufferBytes, 4 * 1024, 16 * 1024 * 1024);
         check("maximumReplyLine", maximumReplyLine, 512, 64 * 1024);

@@ -1,5 +1,6 @@
 package io.angarium.smtp.client;
 
+import io.angarium.mail.EmailAddress;
 import io.angarium.smtp.Reply;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,13 +46,6 @@ record PeerOffer(
 
     /** Why the message can't go to this peer as it is; empty if it can. */
     Optional<Reply> objectionTo(OutgoingMessage message) {
-        if (message.returnPath().isPresent()
-                && !MailPath.isWritable(message.returnPath().get())) {
-            return Optional.of(Reply.of(553, "5.1.7 the return path can't be written as an SMTP path"));
-        }
-        if (!MailPath.isWritable(message.recipient())) {
-            return Optional.of(Reply.of(553, "5.1.3 the recipient's address can't be written as an SMTP path"));
-        }
         if (needsSmtpUtf8(message) && !smtpUtf8) {
             return Optional.of(Reply.of(553, "5.6.7 the receiver doesn't offer SMTPUTF8, which the message needs"));
         }
@@ -67,10 +61,8 @@ record PeerOffer(
 
     static boolean needsSmtpUtf8(OutgoingMessage message) {
         return message.smtpUtf8()
-                || !MailPath.isAscii(message.recipient().local())
-                || message.returnPath()
-                        .filter(from -> !MailPath.isAscii(from.local()))
-                        .isPresent();
+                || message.recipient().needsSmtpUtf8()
+                || message.returnPath().filter(EmailAddress::needsSmtpUtf8).isPresent();
     }
 
     private static PeerOffer of(Set<String> keywords, long maximumSize) {

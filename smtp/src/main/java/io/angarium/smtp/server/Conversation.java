@@ -114,6 +114,12 @@ final class Conversation implements Runnable {
     private void converse(Session session) throws IOException {
         while (true) {
             start = session.receive(buffer, start, end);
+            if (moreIsHere(session)) {
+                if (!read(session)) {
+                    return;
+                }
+                continue;
+            }
             session.settle();
             if (server.isStopping() && session.isBetweenTransactions()) {
                 session.sendAway();
@@ -136,6 +142,11 @@ final class Conversation implements Runnable {
                 }
             }
         }
+    }
+
+    /** Before it waits for a disk, a session takes in what came meanwhile: more messages may share the wait. */
+    private boolean moreIsHere(Session session) throws IOException {
+        return session.next() == Session.Next.INPUT && session.owesReplies() && in.available() > 0;
     }
 
     private boolean write(Session session) throws IOException {

@@ -158,6 +158,11 @@ final class Session {
         return at;
     }
 
+    /** Whether {@link #settle} would have to wait for something. */
+    boolean owesReplies() {
+        return replies.promised() > 0;
+    }
+
     /** What to do, known after {@link #settle}. */
     Next next() {
         return next;

@@ -73,6 +73,36 @@ class SmtpServerTest {
         }
     }
 
+    @Test
+    void takesInMoreMessagesBeforeItWaitsForTheFirstReply() throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        guest.onMessage = () -> {
+            await(written);
+            return () -> {
+                assertThat(guest.taken).hasSize(3);
+                return Reply.of(250, "2.0.0 Taken");
+            };
+        };
+        try (SmtpServer server = start(settings);
+                SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
+            String text = ("x".repeat(98) + "\r\n").repeat(30);
+            String one = "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nBDAT 3000 LAST\r\n" + text;
+            dialogue.greeted().raw(one.repeat(3));
+            written.countDown();
+            for (int i = 0; i < 3; i++) {
+                dialogue.expect("250 2.1.0", "250 2.1.5", "250 2.0.0 Taken");
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -104,11 +134,7 @@ class SmtpServerTest {
         CountDownLatch left = new CountDownLatch(1);
         CountDownLatch awaited = new CountDownLatch(1);
         guest.onMessage = () -> () -> {
-            try {
-                assertThat(left.await(10, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            await(left);
             awaited.countDown();
             return Reply.of(250, "2.0.0 Taken");
         };

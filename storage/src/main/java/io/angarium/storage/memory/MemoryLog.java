@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,10 +244,15 @@ public final class MemoryLog implements Log {
             }
         }
 
-        long await(long nanos) throws InterruptedException {
+        /** Waits until there is something at or behind the position; returns whether there is. */
+        boolean await(long position, long nanos, BooleanSupplier abandoned) throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                return grown.awaitNanos(nanos);
+                long left = nanos;
+                while (end <= position && left > 0 && !abandoned.getAsBoolean()) {
+                    left = grown.awaitNanos(left);
+                }
+                return end > position;
             } finally {
                 lock.unlock();
             }
@@ -263,9 +269,6 @@ public final class MemoryLog implements Log {
     }
 
     private final class Reader implements LogReader {
-        /** Waits in steps, so that a record that came between a look and the wait is found soon. */
-        private static final long STEP_NANOS = 1_000_000;
-
         private final Shard shard;
         private final int maxPayload;
         private long position;
@@ -289,13 +292,9 @@ public final class MemoryLog implements Log {
 
         @Override
         public @Nullable LogRecord poll(Duration wait) throws InterruptedException {
-            long deadline = System.nanoTime() + wait.toNanos();
             LogRecord record = poll();
-            long left = deadline - System.nanoTime();
-            while (record == null && left > 0) {
-                shard.await(Math.min(left, STEP_NANOS));
+            if (record == null && shard.await(position, wait.toNanos(), () -> closed)) {
                 record = poll();
-                left = deadline - System.nanoTime();
             }
             return record;
         }

@@ -21,6 +21,12 @@ final class Committer implements Runnable {
     private static final long IDLE_MARK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
+    /** Where a sync is slow, those whom the last one woke get this part of its time to come back with their next record. */
+    private static final int GATHER_PART = 8;
+
+    private static final long MIN_GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long MAX_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final GroupQueue queue;
     private final Segments segments;
     private final FreeSpace space;
@@ -38,6 +44,7 @@ final class Committer implements Runnable {
     private boolean unmarked;
 
     private long markDue;
+    private long gathering;
 
     /** A group and where it lies. */
     private record Written(Group group, long base) {}
@@ -111,12 +118,36 @@ final class Committer implements Runnable {
             to.segment().write(group.stamped(end, segments.durableEnd(), to.seed()), end);
             written(group);
         } catch (Disk.FullException e) {
-            group.complete(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
-            cut(end);
+            refuse(group, e);
         } catch (IOException | RuntimeException e) {
             group.complete(new Group.Outcome.Failed("the record could not be written", e));
             throw e;
         }
+    }
+
+    /**
+     * Without this, callers fall into two halves, each waiting for the other one's sync. A single caller, or a fast disk, is
+     * not made to wait.
+     */
+    private void gatherAfter(long syncNanos) {
+        long gather = Math.min(syncNanos / GATHER_PART, MAX_GATHER_NANOS);
+        boolean alone = unsynced.stream().mapToInt(it -> it.group().count()).sum() <= 1;
+        long next = alone || gather < MIN_GATHER_NANOS ? 0 : gather;
+        if (next != gathering) {
+            gathering = next;
+            queue.gather(next);
+        }
+    }
+
+    /** Removes what was written of a group, so that it can't be taken for records later, and says so. */
+    private void refuse(Group group, Disk.FullException full) throws IOException {
+        try {
+            cut(end);
+        } catch (IOException e) {
+            group.complete(new Group.Outcome.Failed("part of the record could not be removed from a full disk", e));
+            throw e;
+        }
+        group.complete(new Group.Outcome.Full("no room for the record: " + full.getMessage()));
     }
 
     private void written(Group group) {
@@ -151,14 +182,16 @@ final class Committer implements Runnable {
         if (unsynced.isEmpty() || current == null) {
             return;
         }
+        long started = System.nanoTime();
         pause(syncDelayNanos);
         try {
             current.segment().force();
+            gatherAfter(System.nanoTime() - started);
         } catch (Disk.FullException e) {
             // What the system could not keep is gone from its memory too: none of it may come back later.
             end = segments.durableEnd();
-            completeAll(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
             cut(end);
+            completeAll(new Group.Outcome.Full("no room for the record: " + e.getMessage()));
             return;
         }
         unmarked = unsynced.stream().anyMatch(it -> it.group().hasRecords());
@@ -169,7 +202,6 @@ final class Committer implements Runnable {
         progress.made();
     }
 
-    /** Removes what a failed write left behind the end, so that it can't be taken for records after a crash. */
     private void cut(long position) throws IOException {
         if (current != null) {
             current.segment().cut(position);

@@ -155,9 +155,10 @@ public final class FileDisk implements Disk {
         @Override
         public synchronized void close() throws IOException {
             closed = true;
-            try (FileChannel toClose = reading) {
-                writing.close();
+            if (reading != null) {
+                reading.close();
             }
+            writing.close();
         }
 
         /** The JDK tells a full disk only by the system's message. */

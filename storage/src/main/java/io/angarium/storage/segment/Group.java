@@ -16,6 +16,7 @@ final class Group {
     private final long openedAt;
     private final AtomicReference<@Nullable Waiter> waiters = new AtomicReference<>();
     private int bytes = RecordHeader.MARK_BYTES;
+    private int count;
     private boolean urgent;
     private volatile @Nullable Outcome outcome;
 
@@ -74,6 +75,7 @@ final class Group {
             records.put(at++, (byte) 0);
         }
         urgent |= flushNow;
+        count++;
         return new GroupAppend(this, offset);
     }
 
@@ -82,7 +84,12 @@ final class Group {
     }
 
     boolean hasRecords() {
-        return bytes > RecordHeader.MARK_BYTES;
+        return count > 0;
+    }
+
+    /** How many records it has. */
+    int count() {
+        return count;
     }
 
     long openedAt() {

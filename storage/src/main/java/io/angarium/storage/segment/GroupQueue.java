@@ -31,6 +31,9 @@ final class GroupQueue {
     private boolean largeUnderWay;
     private @Nullable String closedBecause;
 
+    /** How long an urgent group is left open for more. */
+    private long gatherNanos;
+
     GroupQueue(int chunkBytes, long soonWriteNanos) {
         this.chunkBytes = chunkBytes;
         this.soonWriteNanos = soonWriteNanos;
@@ -134,15 +137,29 @@ final class GroupQueue {
     }
 
     private long dueIn(Group group, long now) {
-        return group.urgent() || closedBecause != null ? 0 : group.openedAt() + soonWriteNanos - now;
+        if (closedBecause != null) {
+            return 0;
+        }
+        return group.openedAt() + (group.urgent() ? gatherNanos : soonWriteNanos) - now;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
     private void await(long nanos) {
         try {
             work.awaitNanos(nanos);
         } catch (InterruptedException nobodyInterruptsTheCommitter) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the committer was interrupted", nobodyInterruptsTheCommitter);
+        }
+    }
+
+    /** From now on an urgent group is left open for so long. */
+    void gather(long nanos) {
+        lock.lock();
+        try {
+            gatherNanos = nanos;
+        } finally {
+            lock.unlock();
         }
     }
 

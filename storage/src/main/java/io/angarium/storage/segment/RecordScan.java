@@ -11,11 +11,17 @@ final class RecordScan {
     private final Segment segment;
     private final long limit;
     private final RecordHeader.Seed seed;
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+    private final ByteBuffer window;
     private long windowAt;
 
     /** @param limit position at which no record may end later */
     RecordScan(Segment segment, long limit) {
+        this(segment, limit, WINDOW_BYTES);
+    }
+
+    /** For a look at one place: at least as many bytes as a mark has. */
+    RecordScan(Segment segment, long limit, int windowBytes) {
+        this.window = ByteBuffer.allocate(windowBytes).limit(0);
         this.segment = segment;
         this.limit = limit;
         this.seed = segment.seed();
@@ -62,7 +68,7 @@ final class RecordScan {
             }
             int at = (int) (position - windowAt);
             int count = (int) Math.min(end - position, window.limit() - at);
-            crc.update(window.array(), at, count);
+            crc.update(window.slice(at, count));
             position += count;
         }
         return (int) crc.getValue() == header.payloadChecksum();
@@ -73,7 +79,7 @@ final class RecordScan {
         if (position >= windowAt && position + bytes <= windowAt + window.limit()) {
             return true;
         }
-        window.clear().limit((int) Math.max(0, Math.min(WINDOW_BYTES, limit - position)));
+        window.clear().limit((int) Math.max(0, Math.min(window.capacity(), limit - position)));
         windowAt = position;
         segment.read(window, position);
         window.flip();

@@ -14,9 +14,12 @@ import java.util.List;
 final class Recovery {
     private Recovery() {}
 
-    /** The position at which the log goes on. */
+    /** The position at which the log goes on: behind the file if its header is lost, for then all of it is damage. */
     static long end(Segment segment) throws IOException {
         long limit = segment.capacityEnd();
+        if (!segment.readable()) {
+            return limit;
+        }
         RecordScan scan = new RecordScan(segment, limit);
         List<Long> ends = new ArrayList<>();
         long durable = segment.base();

@@ -18,18 +18,25 @@ final class Segment {
 
     private final Path path;
     private final SegmentHeader header;
+    private final boolean readable;
     private final DiskFile file;
     private final StampedLock use = new StampedLock();
     private boolean retired;
 
-    Segment(Path path, SegmentHeader header, DiskFile file) {
+    Segment(Path path, SegmentHeader header, boolean readable, DiskFile file) {
         this.path = path;
         this.header = header;
+        this.readable = readable;
         this.file = file;
     }
 
     Path path() {
         return path;
+    }
+
+    /** False if the header was damaged: then nothing in it passes for a record. */
+    boolean readable() {
+        return readable;
     }
 
     long base() {

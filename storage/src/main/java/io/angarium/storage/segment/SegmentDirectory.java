@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,7 +64,7 @@ final class SegmentDirectory {
     }
 
     /** Of two segments with one base the older one held nothing: a crash came before it could be removed. */
-    private void add(TreeMap<Long, Segment> found, Segment segment) throws IOException {
+    private void add(Map<Long, Segment> found, Segment segment) throws IOException {
         Segment other = found.get(segment.base());
         if (other == null || other.epoch() < segment.epoch()) {
             found.put(segment.base(), segment);
@@ -86,7 +87,11 @@ final class SegmentDirectory {
             log.error("{} has a damaged header: none of its records can be read", path);
         }
         // Without its salt nothing in it passes for a record: readers will report all of it as damaged.
-        return new Segment(path, header.orElseGet(() -> new SegmentHeader(base, epoch, random.nextLong())), file);
+        return new Segment(
+                path,
+                header.orElseGet(() -> new SegmentHeader(base, epoch, random.nextLong())),
+                header.isPresent(),
+                file);
     }
 
     /** Makes an empty segment, durable when this returns. */
@@ -103,7 +108,7 @@ final class SegmentDirectory {
             }
             disk.rename(unfinished, path);
             disk.syncDirectory(directory);
-            return new Segment(path, header, disk.open(path));
+            return new Segment(path, header, true, disk.open(path));
         } catch (IOException e) {
             disk.delete(unfinished);
             throw e;

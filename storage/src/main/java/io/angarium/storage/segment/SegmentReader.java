@@ -83,8 +83,9 @@ final class SegmentReader implements LogReader {
     long advanceTo(long target) {
         while (position < target) {
             try {
-                if (poll() == null) {
-                    return position;
+                LogRecord record = poll();
+                if (record == null || record.position() >= target) {
+                    return record == null ? position : record.position();
                 }
             } catch (StorageException.Corrupt damage) {
                 long before = position;

@@ -6,7 +6,6 @@ import io.angarium.storage.LogRecord;
 import io.angarium.storage.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /** One shard of the log: its files, its queue and its committer. */
 final class Shard {
@@ -78,7 +77,8 @@ final class Shard {
     /** Where to begin to read for the first record at or behind a position. */
     private long recordFrom(long from) {
         Segment segment = segments.at(from);
-        if (segment == null || new RecordScan(segment, segments.end(segment)).header(from) != null) {
+        if (segment == null
+                || new RecordScan(segment, segments.end(segment), RecordHeader.MARK_BYTES).header(from) != null) {
             return from;
         }
         // Not where a record begins: records are found from the segment's start only.
@@ -121,8 +121,9 @@ final class Shard {
 
     private static ByteBuffer payload(Segment segment, ByteBuffer first, long position, int length) {
         if (first.remaining() >= length) {
-            int from = first.position();
-            return ByteBuffer.wrap(Arrays.copyOfRange(first.array(), from, from + length));
+            byte[] own = new byte[length];
+            first.get(own);
+            return ByteBuffer.wrap(own);
         }
         ByteBuffer payload = ByteBuffer.allocate(length);
         payload.put(first);
