@@ -66,7 +66,7 @@ class PostfixDeliveryTest {
         assertThat(letter).contains("DKIM-Signature:", "It works.");
         JsonNode trace = server.awaitState(id, "delivered");
         assertThat(step(trace, "connected")).contains("mx.receiver.test", "127.0.0.1", "TLSv1.3");
-        assertThat(step(trace, "delivered")).contains("250 2.0.0 Ok: queued as ");
+        assertThat(step(trace, "delivered")).containsPattern("250 2\\.0\\.0 Ok: .*queued as ");
     }
 
     @Test
@@ -76,7 +76,9 @@ class PostfixDeliveryTest {
         JsonNode trace = server.awaitState(id, "delivered");
         postfix.awaitLetter("ann", id);
         assertThat(step(trace, "connected")).contains("mx.receiver.test");
-        assertThat(trace.toString()).as("the dead one is told").contains("dead.two.test");
+        assertThat(trace.at("/recipients/0/steps").toString())
+                .as("within the same attempt")
+                .doesNotContain("deferred");
     }
 
     @Test

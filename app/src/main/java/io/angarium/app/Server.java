@@ -348,6 +348,7 @@ final class Server {
                         sessions.turn()))
                 .withRetry(new RetrySchedule(
                         waits, waits.getLast(), standard.retry().jitter()))
+                .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,
                         window.letters(),
