@@ -390,7 +390,7 @@ final class Server {
             return server;
         } catch (IOException taken) {
             throw new StartFailedException(
-                    name + " can't listen on " + shown(address) + ": " + taken.getMessage(), taken);
+                    name + " can't listen on " + shown(address) + ": " + cause(taken), taken);
         }
     }
 
@@ -399,7 +399,7 @@ final class Server {
             api.start();
         } catch (IOException taken) {
             throw new StartFailedException(
-                    "http.listen can't listen on " + shown(get(Keys.HTTP_LISTEN)) + ": " + taken.getMessage(), taken);
+                    "http.listen can't listen on " + shown(get(Keys.HTTP_LISTEN)) + ": " + cause(taken), taken);
         }
     }
 
