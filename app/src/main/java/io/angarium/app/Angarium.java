@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             SinkCommand.class,
             BenchCommand.class,
             LoadCommand.class,
+            RehearseCommand.class,
             VersionCommand.class
         },
         footer = {"", "Example: angarium serve"})

@@ -22,6 +22,7 @@ import io.angarium.dns.SystemServers;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.StoredAccounts;
 import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
@@ -59,7 +60,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,10 +133,11 @@ final class Server {
     private void build() throws IOException {
         DataDirectory data = DataDirectory.open(Path.of(get(Keys.DATA_DIR)));
         onStop("data directory", _ -> data.close());
-        CryptoProvider crypto = CryptoProvider.fastest();
         String hostname = configuration.find(Keys.SMTP_HOSTNAME).orElseGet(Server::machineName);
-        SSLContext tls = certificates(hostname).serverContext();
-
+        // These take a tenth of a second and more each and wait for nothing: they run beside each other.
+        Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
+        Ahead<SSLContext> certificate =
+                Ahead.of("certificate", () -> certificates(hostname).serverContext());
         Tables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
@@ -165,9 +166,10 @@ final class Server {
                 clock,
                 random,
                 slowWork);
-        domains.sandbox(get(Keys.SANDBOX_DOMAIN));
+        Ahead<SendingDomain> sandbox = Ahead.of("sandbox", () -> domains.sandbox(get(Keys.SANDBOX_DOMAIN)));
 
         StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, INBOX_ITEMS);
+        SSLContext tls = certificate.get();
         SmtpServer capture = listen(
                 "capture",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -175,7 +177,7 @@ final class Server {
                 new CaptureReception(inbox));
 
         LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto), clock, new SecureRandom());
+                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
                 spool,
                 rendition,
@@ -229,18 +231,20 @@ final class Server {
                 httpSettings(),
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
-                new ApiServer.Operations(() -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                new ApiServer.Operations(
+                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
             api.close();
         });
+        sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();
         notReady = Optional.empty();
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
-        LOG.info("signing and TLS by {}", crypto.description());
+        LOG.info("signing and TLS by {}", crypto.get().description());
     }
 
     /** Says that traffic is taken, and to a newcomer how to try it. */
@@ -254,6 +258,11 @@ final class Server {
                         + ">' -F to=you@example.com \\\n    -F subject='Hello' -F text='It works.'\n\n"
                         + "Then follow it: ./angarium trace ID, ./angarium inbox\n");
         out.flush();
+    }
+
+    /** Where the API is, without a final slash. */
+    String url() {
+        return httpUrl;
     }
 
     /** Drains and stops; what is there is durable when it returns. */
@@ -367,7 +376,7 @@ final class Server {
     /** A login in clear is taken where nobody can listen: on loopback; elsewhere only if the operator says so. */
     private SmtpServerSettings withLogin(SmtpServerSettings settings, InetSocketAddress listen) {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
-                || listen.getAddress() != null && listen.getAddress().isLoopbackAddress();
+                || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
     }
 

@@ -64,7 +64,7 @@ final class Child implements AutoCloseable {
                     Thread.onSpinWait();
                 }
             } catch (IOException ended) {
-                Thread.yield();
+                // The process is gone: nothing more to read.
             }
         });
     }
@@ -72,7 +72,7 @@ final class Child implements AutoCloseable {
     /** Processor time so far, user and system, in seconds. */
     double cpuSeconds() {
         String stat = read("stat");
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 

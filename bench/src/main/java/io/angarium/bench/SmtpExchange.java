@@ -3,11 +3,15 @@ package io.angarium.bench;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.Queue;
+import java.util.Set;
 
 /** Sends letters over one SMTP session, by the load's mode. */
 final class SmtpExchange implements Exchange {
     private static final int WINDOW = 8;
+    /** Without these there is no session. */
+    private static final Set<Step> OPENING = EnumSet.of(Step.GREETING, Step.EHLO, Step.AUTH);
 
     private final Load load;
     private final Course course;
@@ -127,7 +131,8 @@ final class SmtpExchange implements Exchange {
     }
 
     private void fillPipelined(Bytes out) {
-        if (isWaitingForData || isOver || !expected.isEmpty() && expected.peek() != Step.BODY) {
+        boolean isBusy = !expected.isEmpty() && expected.peek() != Step.BODY;
+        if (isWaitingForData || isOver || isBusy) {
             return;
         }
         if (stage == Step.DATA) {
@@ -180,7 +185,7 @@ final class SmtpExchange implements Exchange {
     private void reply(byte[] in, int at, int end) {
         Step step = expected.poll();
         boolean isRefusal = in[at] >= '4';
-        if (step == null || isRefusal && step.ordinal() <= Step.AUTH.ordinal()) {
+        if (step == null || (isRefusal && OPENING.contains(step))) {
             throw new IllegalStateException("the server said: " + text(in, at, end));
         }
         switch (step) {

@@ -65,7 +65,6 @@ public final class TlsSink implements AutoCloseable {
             }
         } catch (IOException gone) {
             // The client went away: nothing to clean up.
-            Thread.yield();
         }
     }
 

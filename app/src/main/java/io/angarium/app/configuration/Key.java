@@ -12,7 +12,11 @@ public record Key<T>(String name, Reading<T> reading, String expectation, String
     /** Makes a value of a text. */
     @FunctionalInterface
     public interface Reading<T> {
-        /** @throws IllegalArgumentException if the text isn't what was expected */
+        /**
+         * The value that the text stands for.
+         *
+         * @throws IllegalArgumentException if the text is not what was expected
+         */
         T read(String text);
     }
 

@@ -18,7 +18,11 @@ public final class SettingsFile {
         this.lines = lines(text);
     }
 
-    /** @throws ConfigurationException if it isn't TOML; the message names file, line and reason */
+    /**
+     * Reads a file's content.
+     *
+     * @throws ConfigurationException if it isn't TOML; the message names file, line and reason
+     */
     public static SettingsFile parse(String name, String text) {
         SettingsFile file = new SettingsFile(name, text);
         try {

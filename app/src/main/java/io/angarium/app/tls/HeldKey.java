@@ -23,7 +23,7 @@ final class HeldKey extends X509ExtendedKeyManager {
 
     private boolean fits(String keyType) {
         return keyType.equals(key.getAlgorithm())
-                || keyType.startsWith("EC") && key.getAlgorithm().equals("EC");
+                || (keyType.startsWith("EC") && key.getAlgorithm().equals("EC"));
     }
 
     @Override
