@@ -423,6 +423,15 @@ final class Server {
         return letter.array();
     }
 
+    /** The innermost words: "Address already in use" helps, "Failed to bind" does not. */
+    private static String cause(Throwable failed) {
+        Throwable inner = failed;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return String.valueOf(inner.getMessage());
+    }
+
     private static String shown(InetSocketAddress address) {
         String host = address.getAddress() == null
                 ? address.getHostString()
