@@ -357,6 +357,7 @@ final class Server {
                         sessions.turn()))
                 .withRetry(new RetrySchedule(
                         waits, waits.getLast(), standard.retry().jitter()))
+                .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,
                         window.letters(),
@@ -398,7 +399,7 @@ final class Server {
             return server;
         } catch (IOException taken) {
             throw new StartFailedException(
-                    name + " can't listen on " + shown(address) + ": " + taken.getMessage(), taken);
+                    name + " can't listen on " + shown(address) + ": " + cause(taken), taken);
         }
     }
 
@@ -407,7 +408,7 @@ final class Server {
             api.start();
         } catch (IOException taken) {
             throw new StartFailedException(
-                    "http.listen can't listen on " + shown(get(Keys.HTTP_LISTEN)) + ": " + taken.getMessage(), taken);
+                    "http.listen can't listen on " + shown(get(Keys.HTTP_LISTEN)) + ": " + cause(taken), taken);
         }
     }
 
@@ -420,6 +421,15 @@ final class Server {
                 pieces.stream().mapToInt(ByteBuffer::remaining).sum());
         pieces.forEach(piece -> letter.put(piece.duplicate()));
         return letter.array();
+    }
+
+    /** The innermost words: "Address already in use" helps, "Failed to bind" does not. */
+    private static String cause(Throwable failed) {
+        Throwable inner = failed;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return String.valueOf(inner.getMessage());
     }
 
     private static String shown(InetSocketAddress address) {

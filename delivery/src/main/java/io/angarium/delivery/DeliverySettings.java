@@ -100,6 +100,29 @@ public record DeliverySettings(
                 Duration.ofMinutes(1),
                 Duration.ofMillis(100));
 
+        /**
+         * With no rest longer than the wait before a next attempt would be: who asks for quick retries gets them whatever
+         * went wrong. The defaults stay as they are under the default schedule.
+         */
+        public Timing within(Duration firstWait, Duration lastWait) {
+            return new Timing(
+                    shorter(inDoubtDelay, firstWait),
+                    finalAttempt,
+                    shorter(deadSiteFirst, firstWait),
+                    shorter(deadSiteLongest, lastWait),
+                    growthPause,
+                    shorter(hostAvoidance, firstWait),
+                    brokenTlsMemory,
+                    lease,
+                    afterBug,
+                    laneMemory,
+                    tick);
+        }
+
+        private static Duration shorter(Duration one, Duration other) {
+            return one.compareTo(other) < 0 ? one : other;
+        }
+
         public Timing {
             positive("delay after a doubt", inDoubtDelay);
             positive("time of the final attempt", finalAttempt);
