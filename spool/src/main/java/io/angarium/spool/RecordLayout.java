@@ -194,20 +194,22 @@ final class RecordLayout {
 
         /** Whether the pieces follow each other in one array, as a letter and the field put before it mostly do. */
         private static boolean isOneStretch(List<ByteBuffer> pieces) {
-            for (int i = 0; i < pieces.size(); i++) {
-                ByteBuffer piece = pieces.get(i);
-                if (!piece.hasArray()) {
-                    return false;
-                }
-                ByteBuffer before = i == 0 ? piece : pieces.get(i - 1);
-                boolean follows = i == 0
-                        || (piece.array() == before.array()
-                                && before.arrayOffset() + before.limit() == piece.arrayOffset() + piece.position());
-                if (!follows) {
+            if (pieces.isEmpty() || !pieces.getFirst().hasArray()) {
+                return false;
+            }
+            for (int i = 1; i < pieces.size(); i++) {
+                if (!follows(pieces.get(i - 1), pieces.get(i))) {
                     return false;
                 }
             }
-            return !pieces.isEmpty();
+            return true;
+        }
+
+        @SuppressWarnings("ReferenceEquality") // it has to be the same array, not an equal one
+        private static boolean follows(ByteBuffer before, ByteBuffer after) {
+            return after.hasArray()
+                    && after.array() == before.array()
+                    && before.arrayOffset() + before.limit() == after.arrayOffset() + after.position();
         }
 
         /** Bytes of memory that the message holds. */
