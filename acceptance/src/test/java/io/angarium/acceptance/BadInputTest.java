@@ -169,8 +169,7 @@ class BadInputTest {
         HttpResponse<String> answer =
                 server.post("/v3/unknown.test/messages", "from", "a@unknown.test", "to", "b@b.example", "text", "x");
         assertThat(answer.statusCode()).isIn(401, 404);
-        assertThat(answer.body())
-                .isIn("Forbidden", "{\"message\":\"Domain not found: unknown.test\"}");
+        assertThat(answer.body()).isIn("Forbidden", "{\"message\":\"Domain not found: unknown.test\"}");
     }
 
     @Test
@@ -320,7 +319,9 @@ class BadInputTest {
         if (answer.statusCode() == 200) {
             before = Eventually.get("it is in the books", server::accepted, count -> count > before);
             String source = stored(RunningServer.id(answer));
-            assertThat(headers(source)).doesNotContainPattern("(?im)^X-Injected").doesNotContain("victim");
+            assertThat(headers(source))
+                    .doesNotContainPattern("(?im)^X-Injected")
+                    .doesNotContain("victim");
         } else {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         }
@@ -383,10 +384,7 @@ class BadInputTest {
         HttpResponse<String> answer = RunningServer.send(server.request("/v3/domains/" + DOMAIN + "/messages/" + key)
                 .header("Accept", "message/rfc2822")
                 .GET());
-        return new JsonMapper()
-                .readTree(answer.body())
-                .get("body-mime")
-                .asString();
+        return new JsonMapper().readTree(answer.body()).get("body-mime").asString();
     }
 
     private static String headers(String letter) {

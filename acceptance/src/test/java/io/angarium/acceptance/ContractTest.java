@@ -48,13 +48,18 @@ class ContractTest {
 
     @Test
     void booksAlwaysBalance() throws Exception {
-        try (RunningServer server =
-                RunningServer.start(directory.resolve("data"), "delivery.next_hop.*=127.0.0.1:1")) {
+        try (RunningServer server = RunningServer.start(directory.resolve("data"), "delivery.next_hop.*=127.0.0.1:1")) {
             server.makeDomain("books.test", "a-password");
             for (int i = 0; i < 20; i++) {
                 String domain = i % 2 == 0 ? "books.test" : "sandbox.localhost";
                 RunningServer.id(server.post(
-                        "/v3/" + domain + "/messages", "from", "a@" + domain, "to", "b@b.example,c@b.example", "text", "x"));
+                        "/v3/" + domain + "/messages",
+                        "from",
+                        "a@" + domain,
+                        "to",
+                        "b@b.example,c@b.example",
+                        "text",
+                        "x"));
                 String books = server.get("/metrics").body();
                 assertThat(figure(books, "accepted_total") - figure(books, "settled_total") - figure(books, "queued"))
                         .as(books)
@@ -113,7 +118,7 @@ class ContractTest {
                 directory.resolve("angarium.toml"),
                 "[http]\nlisten = \"256.0.0.1:1\"\n[smtp]\nhostname = \"from-the-file.test\"\n");
         // Taken ports show which setting was in force without a start.
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = "127.0.0.1:" + taken.getLocalPort();
             assertThat(failsToStart(Map.of("ANGARIUM_HTTP_LISTEN", port), "--config", file.toString()))
                     .contains("http.listen can't listen on " + port);
@@ -125,7 +130,7 @@ class ContractTest {
 
     @Test
     void aPortInUseIsToldInOneSentence() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String said = failsToStart(Map.of(), "--set", "http.listen=127.0.0.1:" + taken.getLocalPort());
             assertThat(said).contains("http.listen", "127.0.0.1:" + taken.getLocalPort(), "in use");
             assertThat(said).doesNotContain("\tat ");
@@ -142,10 +147,11 @@ class ContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"serve", "send", "trace", "inbox", "queue", "domain", "key", "sink", "bench", "version"})
+    @ValueSource(strings = {"serve", "send", "trace", "inbox", "queue", "domain", "key", "sink", "bench", "version"})
     void everyVerbExplainsItselfWithAnExample(String verb) throws Exception {
-        assertThat(RunningServer.run(verb, "--help")).contains("Usage: angarium " + verb).contains("Example");
+        assertThat(RunningServer.run(verb, "--help"))
+                .contains("Usage: angarium " + verb)
+                .contains("Example");
     }
 
     @Test

@@ -90,21 +90,20 @@ class DamagedLogTest {
     }
 
     private RunningServer restart(ScriptedReceiver receiver) throws IOException {
-        return RunningServer.start(
-                data, "delivery.next_hop.*=127.0.0.1:" + receiver.port(), RETRY);
+        return RunningServer.start(data, "delivery.next_hop.*=127.0.0.1:" + receiver.port(), RETRY);
     }
 
     private static Set<String> arrived(ScriptedReceiver receiver, int count) throws Exception {
-        return Eventually.get(
-                        count + " letters", receiver::letters, letters -> letters.size() >= count)
-                .stream()
+        return Eventually.get(count + " letters", receiver::letters, letters -> letters.size() >= count).stream()
                 .map(ReceivedLetter::recipients)
                 .map(all -> all.getFirst().toString())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> recipients(int count) {
-        return IntStream.range(0, count).mapToObj(DamagedLogTest::recipient).collect(Collectors.toCollection(TreeSet::new));
+        return IntStream.range(0, count)
+                .mapToObj(DamagedLogTest::recipient)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String recipient(int i) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A disk without room: refused with the reason while it lasts, nothing accepted is lost, and work goes on when there is room. */
+@NeedsPeer("mount")
 class DiskFullTest {
     private static final int DISK_MEGABYTES = 48;
     private static final int ROOM = 200 << 10;
@@ -63,7 +64,8 @@ class DiskFullTest {
             assertThat(refusal.body()).contains("The disk is full");
             try (SmtpDialogue smtp = SmtpDialogue.login(server.submission, "postmaster@full.test", "a-password")) {
                 String letter = "From: a@full.test\r\n\r\n" + ("words ".repeat(100) + "\r\n").repeat(1_000);
-                assertThat(smtp.submit("a@full.test", "smtp@full.example", letter)).startsWith("452 4.3.1");
+                assertThat(smtp.submit("a@full.test", "smtp@full.example", letter))
+                        .startsWith("452 4.3.1");
             }
 
             Files.delete(filler);
@@ -88,8 +90,7 @@ class DiskFullTest {
     }
 
     private static HttpResponse<String> send(RunningServer server, String to) throws Exception {
-        return server.post(
-                "/v3/full.test/messages", "from", "a@full.test", "to", to, "text", "words ".repeat(100_000));
+        return server.post("/v3/full.test/messages", "from", "a@full.test", "to", to, "text", "words ".repeat(100_000));
     }
 
     /** Leaves some room, less than a message needs. */

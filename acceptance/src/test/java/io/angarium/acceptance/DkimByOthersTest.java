@@ -47,7 +47,8 @@ class DkimByOthersTest {
         for (JsonNode record : server.json("/v4/domains/" + DOMAIN).get("sending_dns_records")) {
             if (record.get("name").asString("").contains("._domainkey.")) {
                 recordName = record.get("name").asString();
-                Files.writeString(directory.resolve("record"), record.get("value").asString());
+                Files.writeString(
+                        directory.resolve("record"), record.get("value").asString());
             }
         }
         Files.writeString(directory.resolve("verify.py"), VERIFY);
@@ -79,20 +80,21 @@ class DkimByOthersTest {
 
     @Test
     void aBatchWithItsRecipientsVariables() throws Exception {
-        RunningServer.id(server.post(
-                "/v3/" + DOMAIN + "/messages",
-                "from",
-                "ann@signed.test",
-                "to",
-                "one@batch.example, Zwei <two@batch.example>, three@batch.example",
-                "subject",
-                "Hello %recipient.name%",
-                "text",
-                "Your number is %recipient.number%.",
-                "html",
-                "<b>%recipient.name%</b>",
-                "recipient-variables",
-                "{\"one@batch.example\":{\"name\":\"Una\",\"number\":1},\"two@batch.example\":{\"name\":\"Jürgen\",\"number\":2}}"));
+        RunningServer.id(
+                server.post(
+                        "/v3/" + DOMAIN + "/messages",
+                        "from",
+                        "ann@signed.test",
+                        "to",
+                        "one@batch.example, Zwei <two@batch.example>, three@batch.example",
+                        "subject",
+                        "Hello %recipient.name%",
+                        "text",
+                        "Your number is %recipient.number%.",
+                        "html",
+                        "<b>%recipient.name%</b>",
+                        "recipient-variables",
+                        "{\"one@batch.example\":{\"name\":\"Una\",\"number\":1},\"two@batch.example\":{\"name\":\"Jürgen\",\"number\":2}}"));
 
         List<ReceivedLetter> letters = await("batch.example", 3);
         assertThat(letters).anyMatch(letter -> letter.text().contains("Subject: Hello Una"));
@@ -104,7 +106,8 @@ class DkimByOthersTest {
         try (SmtpDialogue smtp = SmtpDialogue.login(server.submission, "postmaster@" + DOMAIN, PASSWORD)) {
             String letter = "From: ann@signed.test\r\nTo: bob@smtp.example\r\nSubject:   folded\r\n\tand  spaced \r\n"
                     + "X-Empty:\r\n\r\nLine  with   blanks \t \r\n\r\n..dots\r\n\r\n\r\n";
-            assertThat(smtp.submit("ann@signed.test", "bob@smtp.example", letter)).startsWith("250");
+            assertThat(smtp.submit("ann@signed.test", "bob@smtp.example", letter))
+                    .startsWith("250");
         }
         verify(await("smtp.example", 1));
     }
@@ -153,7 +156,8 @@ class DkimByOthersTest {
         return Eventually.get(
                 count + " letters at " + domain,
                 () -> receiver.letters().stream()
-                        .filter(letter -> letter.recipients().getFirst().domain().equals(domain))
+                        .filter(letter ->
+                                letter.recipients().getFirst().domain().equals(domain))
                         .toList(),
                 letters -> letters.size() >= count);
     }

@@ -120,7 +120,8 @@ class DroppedConnectionTest {
     }
 
     private static List<String> steps(JsonNode trace) {
-        return trace.at("/recipients/0/steps").valueStream()
+        return trace.at("/recipients/0/steps")
+                .valueStream()
                 .map(step -> step.get("step").asString())
                 .toList();
     }

@@ -15,7 +15,7 @@ final class FreePort {
 
     /** A port of 127.0.0.1 that nobody holds now, for TCP and UDP alike. */
     static int find() throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         for (int i = 0; i < ATTEMPTS; i++) {
             try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
                     DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {

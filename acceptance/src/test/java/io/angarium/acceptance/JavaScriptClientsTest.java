@@ -53,11 +53,12 @@ class JavaScriptClientsTest {
 
         assertThat(sent.get("message").asString()).isEqualTo("Queued. Thank you.");
         List<ReceivedLetter> letters = await("js.example", 3);
-        assertThat(letters).allSatisfy(letter -> assertThat(letter.text())
-                .contains("Message-ID: " + sent.get("id").asString())
-                .contains("X-Mark: kept", "plain words", "<p>rich words", "Content-ID: <logo.png>")
-                .containsPattern("filename\\*(0\\*)?=(?i)utf-8''%C3%9Cbersicht\\.txt")
-                .doesNotContain("dora@js.example"));
+        assertThat(letters)
+                .allSatisfy(letter -> assertThat(letter.text())
+                        .contains("Message-ID: " + sent.get("id").asString())
+                        .contains("X-Mark: kept", "plain words", "<p>rich words", "Content-ID: <logo.png>")
+                        .containsPattern("filename\\*(0\\*)?=(?i)utf-8''%C3%9Cbersicht\\.txt")
+                        .doesNotContain("dora@js.example"));
     }
 
     @Test
@@ -108,10 +109,11 @@ class JavaScriptClientsTest {
         assertThat(sent.path("response").asString()).as(sent.toString()).startsWith("250 ");
         assertThat(sent.get("accepted")).hasSize(2);
         List<ReceivedLetter> letters = await("nodemailer.example", 2);
-        assertThat(letters).allSatisfy(letter -> assertThat(letter.text())
-                .contains("Message-ID: " + sent.get("messageId").asString())
-                .contains("DKIM-Signature:", "d=" + DOMAIN, "<p>rich words</p>")
-                .containsPattern("(?s)Received: .*with (UTF8)?E?SMTPSA "));
+        assertThat(letters)
+                .allSatisfy(letter -> assertThat(letter.text())
+                        .contains("Message-ID: " + sent.get("messageId").asString())
+                        .contains("DKIM-Signature:", "d=" + DOMAIN, "<p>rich words</p>")
+                        .containsPattern("(?s)Received: .*with (UTF8)?E?SMTPSA "));
     }
 
     @Test
@@ -140,17 +142,11 @@ class JavaScriptClientsTest {
 
     private static JsonNode mailgun(String what, String... argument) throws IOException, InterruptedException {
         return node(
-                "mailgun.js",
-                server.url(),
-                RunningServer.KEY,
-                DOMAIN,
-                what,
-                argument.length == 0 ? "" : argument[0]);
+                "mailgun.js", server.url(), RunningServer.KEY, DOMAIN, what, argument.length == 0 ? "" : argument[0]);
     }
 
     private static JsonNode nodemailer(String user, String password) throws IOException, InterruptedException {
-        return node(
-                "nodemailer.js", String.valueOf(server.submission.getPort()), user, password, "ann@" + DOMAIN);
+        return node("nodemailer.js", String.valueOf(server.submission.getPort()), user, password, "ann@" + DOMAIN);
     }
 
     private static JsonNode node(String script, String... arguments) throws IOException, InterruptedException {
@@ -171,7 +167,8 @@ class JavaScriptClientsTest {
         return Eventually.get(
                 count + " letters at " + domain,
                 () -> receiver.letters().stream()
-                        .filter(letter -> letter.recipients().getFirst().domain().equals(domain))
+                        .filter(letter ->
+                                letter.recipients().getFirst().domain().equals(domain))
                         .toList(),
                 letters -> letters.size() >= count);
     }

@@ -68,7 +68,7 @@ final class NameServer implements AutoCloseable {
         byte[] question = "\0\7\1\0\0\1\0\0\0\0\0\0\4test\0\0\2\0\1".getBytes(StandardCharsets.ISO_8859_1);
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(ANSWER_MILLIS);
-            socket.connect(InetAddress.getByName("127.0.0.1"), port);
+            socket.connect(InetAddress.getLoopbackAddress(), port);
             socket.send(new DatagramPacket(question, question.length));
             socket.receive(new DatagramPacket(new byte[512], 512));
             return true;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * The test talks to somebody else's program, named by its Debian package. {@code ./verify} installs it, or says what is missing
- * and leaves the test out.
+ * The test talks to somebody else's program, named by its Debian package, or needs the right to {@code mount}.
+ * {@code ./verify} installs it, or says what is missing and leaves the test out.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

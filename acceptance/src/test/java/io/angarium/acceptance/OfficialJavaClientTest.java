@@ -76,8 +76,8 @@ class OfficialJavaClientTest {
         assertThat(sent.getId()).startsWith("<").endsWith("@java.test>");
         List<ReceivedLetter> letters = await(3, it -> it.text().contains(sent.getId()));
         assertThat(letters)
-                .flatExtracting(it ->
-                        it.recipients().stream().map(Object::toString).toList())
+                .flatExtracting(
+                        it -> it.recipients().stream().map(Object::toString).toList())
                 .containsExactlyInAnyOrder("bob@kinds.example", "carl@kinds.example", "dora@kinds.example");
         assertThat(letters).allSatisfy(letter -> {
             assertThat(letter.text()).contains("plain words", "<p>rich words</p>", "\r\nCc: carl@kinds.example");
@@ -102,7 +102,8 @@ class OfficialJavaClientTest {
                                 .inline(picture.toFile())
                                 .build());
 
-        String letter = await(1, it -> it.text().contains(sent.getId())).getFirst().text();
+        String letter =
+                await(1, it -> it.text().contains(sent.getId())).getFirst().text();
         assertThat(letter).containsPattern("(?i)content-disposition: attachment;\\s*filename=\"?report.txt");
         assertThat(letter).contains("Content-ID: <logo.png>").containsPattern("(?i)content-disposition: inline");
     }
@@ -215,8 +216,7 @@ class OfficialJavaClientTest {
         EventItem delivered = event(sent, EventType.DELIVERED);
         assertThat(delivered.getFlags().getIsTestMode()).isTrue();
         assertThat(receiver.letters())
-                .noneMatch(letter ->
-                        letter.recipients().getFirst().toString().equals("bob@testmode.example"));
+                .noneMatch(letter -> letter.recipients().getFirst().toString().equals("bob@testmode.example"));
     }
 
     @Test
@@ -257,7 +257,9 @@ class OfficialJavaClientTest {
                 EventsQueryOptions.builder().event(kind).messageId(id).build();
         return Eventually.get(
                         kind + " event of " + id,
-                        () -> api(MailgunEventsApi.class).getEvents(DOMAIN, query).getItems(),
+                        () -> api(MailgunEventsApi.class)
+                                .getEvents(DOMAIN, query)
+                                .getItems(),
                         items -> !items.isEmpty())
                 .getFirst();
     }

@@ -36,7 +36,9 @@ final class Postfix implements AutoCloseable {
     static Postfix start(Path directory, String... domains) throws Exception {
         // Postfix's daemons are other users than root and must get in.
         Path top = Path.of(System.getProperty("java.io.tmpdir"));
-        for (Path open = Files.createDirectories(directory); open.startsWith(top) && !open.equals(top); open = open.getParent()) {
+        for (Path open = Files.createDirectories(directory);
+                open.startsWith(top) && !open.equals(top);
+                open = open.getParent()) {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Postfix postfix = new Postfix(directory, FreePort.find());
@@ -95,7 +97,8 @@ final class Postfix implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        Program.run(directory, "/usr/sbin/postfix", "-c", directory.resolve("etc").toString(), "stop");
+        Program.run(
+                directory, "/usr/sbin/postfix", "-c", directory.resolve("etc").toString(), "stop");
     }
 
     private void control(String command) throws IOException, InterruptedException {
@@ -169,7 +172,8 @@ final class Postfix implements AutoCloseable {
                 smtpd_tls_cert_file = DIR/certificate.pem
                 smtpd_tls_key_file = DIR/key.pem
                 smtpd_tls_received_header = yes
-                """.replace("DIR", directory.toString()).replace("DOMAINS", String.join(" ", domains)));
+                """.replace("DIR", directory.toString())
+                .replace("DOMAINS", String.join(" ", domains)));
         Files.writeString(etc.resolve("master.cf"), """
                 127.0.0.1:PORT inet n - n - - smtpd
                 pickup    unix n - n 60   1 pickup
@@ -205,7 +209,8 @@ final class Postfix implements AutoCloseable {
     }
 
     private void write(String name, String kind, byte[] encoded) throws IOException {
-        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(encoded);
+        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(encoded);
         Path file = directory.resolve(name);
         Files.writeString(file, "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));

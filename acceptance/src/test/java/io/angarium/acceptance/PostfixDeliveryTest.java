@@ -34,7 +34,8 @@ class PostfixDeliveryTest {
                         "dead.two.test. 60 IN A 127.0.0.77",
                         "null.test. 60 IN MX 0 .",
                         "implicit.test. 60 IN A 127.0.0.1"));
-        postfix = Postfix.start(directory.resolve("postfix").toAbsolutePath(), "receiver.test", "two.test", "implicit.test");
+        postfix = Postfix.start(
+                directory.resolve("postfix").toAbsolutePath(), "receiver.test", "two.test", "implicit.test");
         server = RunningServer.start(
                 directory.resolve("data"),
                 "dns.servers=" + dns.address(),
@@ -120,8 +121,8 @@ class PostfixDeliveryTest {
         postfix.answer("late@receiver.test", "450 4.2.0 come back later");
         String id = send("late@receiver.test");
 
-        JsonNode event = Eventually.get(
-                "the failed event", () -> eventOrNothing(id, "failed"), it -> !it.isMissingNode());
+        JsonNode event =
+                Eventually.get("the failed event", () -> eventOrNothing(id, "failed"), it -> !it.isMissingNode());
         assertThat(event.get("severity").asString()).isEqualTo("temporary");
         assertThat(event.at("/delivery-status/code").asInt()).isEqualTo(450);
         postfix.answer("late@receiver.test", "OK");

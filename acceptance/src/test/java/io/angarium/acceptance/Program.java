@@ -37,8 +37,9 @@ final class Program {
                 .redirectErrorStream(true)
                 .start();
         // Reading ends with the process, and the process in time.
-        CompletableFuture<Process> ended =
-                process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).whenComplete((_, late) -> {
+        CompletableFuture<Process> ended = process.onExit()
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((_, late) -> {
                     if (late != null) {
                         process.destroyForcibly();
                     }

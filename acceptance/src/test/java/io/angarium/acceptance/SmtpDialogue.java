@@ -41,8 +41,7 @@ final class SmtpDialogue implements AutoCloseable {
         dialogue.expect("250", "EHLO client.test");
         String token = "\0" + user + "\0" + password;
         dialogue.expect(
-                "235",
-                "AUTH PLAIN " + Base64.getEncoder().encodeToString(token.getBytes(StandardCharsets.UTF_8)));
+                "235", "AUTH PLAIN " + Base64.getEncoder().encodeToString(token.getBytes(StandardCharsets.UTF_8)));
         return dialogue;
     }
 

@@ -66,7 +66,8 @@ class SwaksTest {
 
     @Test
     void speaksTlsFromTheStartOnTheOtherPort() throws Exception {
-        String said = swaks(implicitTlsPort, DOMAIN, "implicit@to.example", PASSWORD, "--auth", "PLAIN", "--tls-on-connect")
+        String said = swaks(
+                        implicitTlsPort, DOMAIN, "implicit@to.example", PASSWORD, "--auth", "PLAIN", "--tls-on-connect")
                 .expectSuccess();
         assertThat(said).contains("=== TLS started with cipher TLSv1.3");
         awaitLetter("implicit@to.example");
@@ -74,7 +75,8 @@ class SwaksTest {
 
     @Test
     void pipelinesTheEnvelope() throws Exception {
-        String said = submit("pipelined@to.example", "--auth", "PLAIN", "--pipeline").expectSuccess();
+        String said =
+                submit("pipelined@to.example", "--auth", "PLAIN", "--pipeline").expectSuccess();
         assertThat(said).contains("250-PIPELINING");
         awaitLetter("pipelined@to.example");
     }
@@ -89,8 +91,8 @@ class SwaksTest {
     @Test
     void refusesAWrongPassword() throws Exception {
         long before = server.accepted();
-        Program.Result result = swaks(
-                server.submission.getPort(), DOMAIN, "nobody@to.example", "not-the-password", "--auth", "PLAIN");
+        Program.Result result =
+                swaks(server.submission.getPort(), DOMAIN, "nobody@to.example", "not-the-password", "--auth", "PLAIN");
         assertThat(result.status()).as("authentication failed, in swaks' words").isEqualTo(28);
         assertThat(result.output()).contains("535 5.7.8");
         assertThat(server.accepted()).isEqualTo(before);
@@ -108,8 +110,8 @@ class SwaksTest {
     @Test
     void refusesALoginAtADomainThatIsNotThere() throws Exception {
         long before = server.accepted();
-        Program.Result result = swaks(
-                server.submission.getPort(), "unknown.test", "nobody@to.example", PASSWORD, "--auth", "PLAIN");
+        Program.Result result =
+                swaks(server.submission.getPort(), "unknown.test", "nobody@to.example", PASSWORD, "--auth", "PLAIN");
         assertThat(result.status()).isEqualTo(28);
         assertThat(result.output()).contains("535 5.7.8");
         assertThat(server.accepted()).isEqualTo(before);
@@ -159,8 +161,10 @@ class SwaksTest {
         return Eventually.get(
                         "the letter to " + to,
                         () -> receiver.letters().stream()
-                                .filter(letter ->
-                                        letter.recipients().getFirst().toString().equals(to))
+                                .filter(letter -> letter.recipients()
+                                        .getFirst()
+                                        .toString()
+                                        .equals(to))
                                 .toList(),
                         letters -> !letters.isEmpty())
                 .getFirst();

@@ -398,8 +398,7 @@ final class Server {
             });
             return server;
         } catch (IOException taken) {
-            throw new StartFailedException(
-                    name + " can't listen on " + shown(address) + ": " + cause(taken), taken);
+            throw new StartFailedException(name + " can't listen on " + shown(address) + ": " + cause(taken), taken);
         }
     }
 
