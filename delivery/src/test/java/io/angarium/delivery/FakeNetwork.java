@@ -246,8 +246,9 @@ final class FakeNetwork implements Dialler {
                 }
                 isClosed = true;
             }
-            closing.countDown();
+            // Counted before anybody who waits for it goes on and looks at the count.
             closed();
+            closing.countDown();
         }
     }
 }
