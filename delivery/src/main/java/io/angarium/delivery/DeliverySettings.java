@@ -138,6 +138,12 @@ public record DeliverySettings(
         }
     }
 
+    /** Sessions of a lane that open as soon as there is work for them. */
+    public static final int SESSIONS_AT_ONCE = 10;
+
+    /** Messages that a lane has to have sent for each open session before it opens one beyond those. */
+    public static final int MESSAGES_PER_FURTHER_SESSION = 100;
+
     /** Endpoints tried in a row for one connection. */
     public static final int MAX_DIALS = 10;
 

@@ -64,6 +64,7 @@ final class Lane {
     private long bytesAhead;
     private long fetches;
     private long fetchesAtLastTick;
+    private long handedOut;
 
     /** What a session could fetch at least; written under the lock, read without. */
     private volatile int stock;
@@ -181,14 +182,17 @@ final class Lane {
         if (stock == 0 && arrivals.isEmpty()) {
             return;
         }
-        if (!wakeIdle()
-                && open.get() < settings.sessions().perSite()
-                && countWaiting() >= settings.sessions().waitingPerNew()) {
+        if (!wakeIdle() && open.get() < settings.sessions().perSite() && isWorthAnother()) {
             grow();
         }
     }
 
-    private int countWaiting() {
+    /**
+     * Whether so much waits that another connection pays. The first few open at once; each further one has to be earned by
+     * what the lane has sent, so that a burst doesn't cost a receiver more handshakes than it is worth.
+     */
+    private boolean isWorthAnother() {
+        int standing = open.get();
         lock.lock();
         try {
             if (isFlowing() && ready.size() < settings.sessions().waitingPerNew()) {
@@ -196,7 +200,10 @@ final class Lane {
                 refill();
                 count();
             }
-            return ready.size() + rendered.size();
+            boolean isEarned = standing < DeliverySettings.SESSIONS_AT_ONCE
+                    || handedOut >= (long) DeliverySettings.MESSAGES_PER_FURTHER_SESSION * standing;
+            return isEarned
+                    && ready.size() + rendered.size() >= settings.sessions().waitingPerNew();
         } finally {
             lock.unlock();
         }
@@ -271,6 +278,7 @@ final class Lane {
                 attempt = fetchReady();
             }
             fetches++;
+            handedOut += attempt == null ? 0 : 1;
             count();
             return attempt;
         } finally {
