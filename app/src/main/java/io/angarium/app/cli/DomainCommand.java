@@ -1,5 +1,6 @@
 package io.angarium.app.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -38,10 +39,16 @@ public final class DomainCommand implements Runnable {
                             names = "--smtp-password",
                             defaultValue = "",
                             description = "password of postmaster@NAME for SMTP submission")
-                    String password) {
-        List<Map.Entry<String, String>> form = password.isEmpty()
-                ? List.of(Map.entry("name", name))
-                : List.of(Map.entry("name", name), Map.entry("smtp_password", password));
+                    String password,
+            @Option(names = "--ed25519", description = "sign with Ed25519 beside RSA (RFC 8463)") boolean ed25519) {
+        List<Map.Entry<String, String>> form = new ArrayList<>();
+        form.add(Map.entry("name", name));
+        if (!password.isEmpty()) {
+            form.add(Map.entry("smtp_password", password));
+        }
+        if (ed25519) {
+            form.add(Map.entry("ed25519", "yes"));
+        }
         return shown(server, server.post("/v4/domains", form));
     }
 
