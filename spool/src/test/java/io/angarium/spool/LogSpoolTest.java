@@ -247,14 +247,7 @@ class LogSpoolTest {
         return LogSpool.open(
                 new FillableLog(log, outcomesFail),
                 tables.table("spool"),
-                new SpoolSettings(
-                        settings.shard(),
-                        settings.maxQueued(),
-                        settings.youngBytes(),
-                        settings.retention(),
-                        settings.tick(),
-                        settings.lease(),
-                        settings.maxUnwrittenOutcomes()),
+                settings,
                 clock,
                 (position, damaged, reason) -> quarantined.add(position + ": " + reason));
     }
