@@ -1,0 +1,70 @@
+package io.angarium.delivery.shaping;
+
+import io.angarium.delivery.classification.Classification;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Says whether a connection may be opened and a message sent now, and learns from what came of it. Any thread may call; no
+ * method blocks, does I/O or reads a clock.
+ *
+ * <p>Every {@link Answer.Go} is paid back once: one to {@link #mayConnect} by {@link #disconnected}, one to {@link #maySend} by
+ * {@link #returned} or {@link #answered}.
+ */
+public interface Shaper {
+    /** Whether something may be done now. */
+    sealed interface Answer {
+        /** Yes; it counts from now on. */
+        record Go() implements Answer {}
+
+        /** Not before the hold is over. */
+        record Wait(Hold hold) implements Answer {}
+    }
+
+    /**
+     * What holds something back.
+     *
+     * @param limit its name, such as {@code message rate of google from 192.0.2.1}
+     * @param value in words, such as {@code 12/s} or {@code 20 connections}
+     * @param setBy who set it: a file with line, {@code adaptation}, or an operator
+     * @param reply the receiver's words that caused it; empty if none did
+     * @param until when it may be worth asking again; empty if that depends on others (a connection that has to close)
+     */
+    record Hold(String limit, String value, String setBy, String reply, Optional<Instant> until) {}
+
+    /** How a message or a connection attempt ended, as far as shaping cares. */
+    sealed interface Ending {
+        /** The receiver answered: took it, or what its refusal means. */
+        record Answered(Optional<Classification> refusal, String reply, Duration took) implements Ending {}
+
+        /** The connection broke or never stood. */
+        record Broken(String reason) implements Ending {}
+    }
+
+    /** Whether a further connection may be opened; the path may name a host. */
+    Answer mayConnect(Path path, Instant now);
+
+    /** A connection that was allowed stands now. */
+    void connected(Path path, Duration took, Instant now);
+
+    /** A connection that was allowed is gone, or never stood: then the ending says why. */
+    void disconnected(Path path, Optional<Ending.Broken> ending, Instant now);
+
+    /** Whether one message of this stream may go out on this path. */
+    Answer maySend(Path path, Stream stream, Instant now);
+
+    /** A message that was allowed was not sent after all. */
+    void returned(Path path, Stream stream, Instant now);
+
+    /** A message that was allowed was sent, and this came of it. */
+    void answered(Path path, Stream stream, Ending ending, Instant now);
+
+    /** Messages after which a connection on this path has to be given up; {@link Integer#MAX_VALUE} if there is no such limit. */
+    int messagesPerConnection(Path path);
+
+    /** No limits, nothing learned. */
+    static Shaper unlimited() {
+        return Unlimited.SHAPER;
+    }
+}
