@@ -6,6 +6,7 @@ import io.angarium.api.http.HttpServer;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.api.http.Route;
 import io.angarium.api.http.Router;
+import io.angarium.api.resource.CancelPage;
 import io.angarium.api.resource.CredentialPages;
 import io.angarium.api.resource.DomainPages;
 import io.angarium.api.resource.EventPages;
@@ -18,6 +19,7 @@ import io.angarium.api.resource.QueuePage;
 import io.angarium.api.resource.StoredMessages;
 import io.angarium.api.resource.TracePage;
 import io.angarium.service.account.Accounts;
+import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
@@ -40,7 +42,13 @@ import java.util.random.RandomGenerator;
  */
 public final class ApiServer implements AutoCloseable {
     /** What the API is a face of. */
-    public record Services(Accounts accounts, Domains domains, Submissions submissions, Events events, Inbox inbox) {}
+    public record Services(
+            Accounts accounts,
+            Domains domains,
+            Submissions submissions,
+            Events events,
+            Inbox inbox,
+            Cancellations cancellations) {}
 
     /**
      * What operators are told.
@@ -104,6 +112,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());
+        routes.addAll(new CancelPage(services.cancellations()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
         routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));

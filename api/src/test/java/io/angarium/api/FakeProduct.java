@@ -2,6 +2,7 @@ package io.angarium.api;
 
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Caller;
+import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.DnsRecord;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
@@ -16,11 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** The product's services in memory, as far as the HTTP layer can tell. */
-final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox {
+final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox, Cancellations {
     static final String KEY = "key-0123456789abcdef";
     static final String DOMAIN = "send.test";
     static final Instant MADE = Instant.parse("2025-02-24T22:44:03Z");
@@ -29,6 +31,7 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     final List<MessageForm> sentMime = new CopyOnWriteArrayList<>();
     final List<Origin> origins = new CopyOnWriteArrayList<>();
     final List<Query> queries = new CopyOnWriteArrayList<>();
+    final List<String> cancelled = new CopyOnWriteArrayList<>();
     final Map<String, String> credentials = new LinkedHashMap<>();
     final List<KeyFacts> keys = new ArrayList<>(List.of(new KeyFacts("00000001-00000001", "first", MADE)));
     final Map<String, SendingDomain> domains = new LinkedHashMap<>();
@@ -54,6 +57,24 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
                 "email",
                 "http",
                 List.of());
+    }
+
+    @Override
+    public long ofTag(String account, String tag) {
+        cancelled.add("tag " + tag + " of " + account);
+        return 20_000_000;
+    }
+
+    @Override
+    public long ofDomain(String account, String domain) {
+        cancelled.add("domain " + domain + " of " + account);
+        return 3;
+    }
+
+    @Override
+    public OptionalLong ofMessage(String account, String messageId) {
+        cancelled.add("message " + messageId + " of " + account);
+        return messageId.startsWith("unknown") ? OptionalLong.empty() : OptionalLong.of(1);
     }
 
     @Override

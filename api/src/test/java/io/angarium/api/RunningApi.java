@@ -41,7 +41,7 @@ final class RunningApi implements AutoCloseable {
     RunningApi(HttpSettings settings) throws IOException {
         server = new ApiServer(
                 settings,
-                new ApiServer.Services(product, product, product, product, product),
+                new ApiServer.Services(product, product, product, product, product, product),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),

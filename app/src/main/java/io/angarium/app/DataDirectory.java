@@ -66,6 +66,11 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("log");
     }
 
+    /** What makes the next start quick; may be deleted while no server runs. */
+    Path checkpoints() {
+        return root.resolve("checkpoint");
+    }
+
     Path tables() {
         return root.resolve("tables");
     }

@@ -21,6 +21,7 @@ import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.SystemServers;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
@@ -47,6 +48,8 @@ import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
+import io.angarium.storage.segment.FileDisk;
+import io.angarium.storage.segment.FileSnapshots;
 import io.angarium.storage.segment.LogSettings;
 import io.angarium.storage.segment.SegmentLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -142,7 +145,14 @@ final class Server {
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
-        LogSpool spool = LogSpool.open(log, tables.table("spool"), spoolSettings(), clock, data.quarantine());
+        LogSettings logSettings = logSettings();
+        LogSpool spool = LogSpool.open(
+                log,
+                tables.table("spool"),
+                new FileSnapshots(new FileDisk(), data.checkpoints(), "shard-" + SHARD, logSettings.reserveBytes()),
+                spoolSettings(),
+                clock,
+                data.quarantine());
         onStop("spool", _ -> spool.close());
 
         StoredAccounts stored = StoredAccounts.open(tables.table("account"), clock, random);
@@ -230,7 +240,12 @@ final class Server {
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
-                        accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
+                        accounts,
+                        domains,
+                        new SpoolSubmissions(spool, submission, clock, random),
+                        events,
+                        inbox,
+                        new SpoolCancellations(spool, events::positions)),
                 new ApiServer.Operations(
                         () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
                 random);

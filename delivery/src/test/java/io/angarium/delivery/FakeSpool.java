@@ -2,6 +2,7 @@ package io.angarium.delivery;
 
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
+import io.angarium.spool.Cancellation;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -242,6 +243,16 @@ final class FakeSpool implements Spool {
     @Override
     public Acceptance accept(Submission submission) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long cancel(Cancellation cancellation) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> streams() {
+        return queues().stream().map(state -> state.queue().stream()).distinct().toList();
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Ticket;
 import io.angarium.storage.memory.MemoryLog;
+import io.angarium.storage.memory.MemorySnapshots;
 import io.angarium.storage.memory.MemoryTables;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
@@ -47,6 +48,7 @@ public final class Installation implements AutoCloseable {
 
     public final SettableClock clock = new SettableClock();
     public final MemoryTables tables = new MemoryTables(clock);
+    final MemorySnapshots snapshots = new MemorySnapshots();
     public final MemoryLog log = new MemoryLog();
     public final Zone zone = new Zone();
     public final LogSpool spool;
@@ -61,7 +63,8 @@ public final class Installation implements AutoCloseable {
     }
 
     public Installation(SubmissionSettings settings, SpoolSettings spoolSettings) {
-        spool = LogSpool.open(log, tables.table("spool"), spoolSettings, clock, (position, bytes, reason) -> {});
+        spool = LogSpool.open(
+                log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
         accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         domains = openDomains(MASTER_KEY);

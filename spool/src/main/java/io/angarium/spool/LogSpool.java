@@ -1,31 +1,26 @@
 package io.angarium.spool;
 
-import static java.util.Objects.requireNonNull;
-
 import io.angarium.spool.RecordLayout.MessageView;
-import io.angarium.storage.Append;
 import io.angarium.storage.Log;
-import io.angarium.storage.LogReader;
 import io.angarium.storage.LogRecord;
 import io.angarium.storage.Quarantine;
-import io.angarium.storage.StorageException;
+import io.angarium.storage.Snapshots;
 import io.angarium.storage.Table;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,65 +36,106 @@ public final class LogSpool implements Spool {
     private static final Logger LOG = LoggerFactory.getLogger(LogSpool.class);
     private static final byte[] REPLAY_FROM = "replay-from".getBytes(StandardCharsets.US_ASCII);
     private static final long TRIM_EVERY_MILLIS = 60_000;
-    private static final long CHECKPOINT_EVERY_MILLIS = 5_000;
+    private static final long MARK_EVERY_MILLIS = 5_000;
     /** A durable message whose caller went away without asking is released after this time. */
     private static final long ABANDONED_MILLIS = 1_000;
-    /** Enough of a record to see when it was written. */
-    private static final int HEAD_BYTES = 64;
+    /** Queues that are looked at while the lock is held once. */
+    static final int QUEUES_PER_STEP = 1_000;
 
     private final Log log;
     private final Table table;
     private final SpoolSettings settings;
     private final InstantSource clock;
-    private final Quarantine quarantine;
     private final String partition;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final RecipientIndex index;
+    private final Admissions admissions;
     private final MessageCache young;
+    private final OutcomeJournal journal;
+    private final Checkpoints checkpoints;
+    private final Cancelling cancelling;
+    private final Retention retention;
 
     private final AtomicInteger reserved = new AtomicInteger();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
     private final AtomicLong overdue = new AtomicLong();
-    private final Queue<Admission> admissions = new ConcurrentLinkedQueue<>();
-    private final Queue<OutcomeRecord> unwritten = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unwrittenCount = new AtomicInteger();
-    private volatile boolean outcomesFail;
-    private volatile boolean isHolding;
+    /** Queues whose listener is told with the next tick. */
+    private final Queue<QueueKey> tellLater = new ConcurrentLinkedQueue<>();
+
     private volatile Listener listener = queue -> {};
     private volatile boolean closed;
     private final Thread timer;
-    private @Nullable LogReader retentionReader;
-    private @Nullable LogRecord peeked;
     private long lastTrim;
-    private long lastCheckpoint;
-    private long checkpoint = -1;
+    private long lastMark;
+    private long marked = -1;
+    private long mark = -1;
+    private long markedOutcomes;
 
-    private LogSpool(Log log, Table table, SpoolSettings settings, InstantSource clock, Quarantine quarantine) {
+    private LogSpool(
+            Log log,
+            Table table,
+            Snapshots snapshots,
+            SpoolSettings settings,
+            InstantSource clock,
+            Quarantine quarantine) {
         this.log = log;
         this.table = table;
         this.settings = settings;
         this.clock = clock;
-        this.quarantine = quarantine;
         this.partition = "shard-" + settings.shard();
-        this.index =
-                new RecipientIndex(settings.tick().toMillis(), settings.lease().toMillis(), clock.millis());
+        int shard = settings.shard();
+        Recovery recovery = Recovery.run(
+                log, shard, readMark(), snapshots, () -> emptyIndex(settings, clock), clock.millis(), quarantine);
+        this.index = recovery.index();
+        accepted.set(index.size());
+        reserved.set(index.size());
         this.young = new MessageCache(settings.youngBytes());
+        this.admissions = new Admissions(log, shard, this::release, recipients -> reserved.addAndGet(-recipients));
+        this.journal = new OutcomeJournal(log, shard, settings.maxUnwrittenOutcomes());
+        this.cancelling = new Cancelling(log, shard, clock, lock, index, journal, admissions::floor, this::farewells);
+        this.checkpoints =
+                new Checkpoints(snapshots, log, shard, lock, recovery, journal, this::records, cancelling::noteFloor);
+        this.retention = new Retention(log, shard);
         this.timer = Thread.ofPlatform().daemon().name("spool-timer").unstarted(this::tick);
     }
 
     /**
-     * Opens the spool: replays the log from the oldest message that wasn't settled when it was last written down.
+     * Opens the spool: replays the log from the newest checkpoint on, or if there is none that can be read from the oldest
+     * message that wasn't settled when that was last written down.
      *
+     * @param snapshots for the checkpoints
      * @param quarantine gets the bytes of damaged records; the records around them are delivered
      */
     public static LogSpool open(
-            Log log, Table table, SpoolSettings settings, InstantSource clock, Quarantine quarantine) {
-        LogSpool spool = new LogSpool(log, table, settings, clock, quarantine);
-        spool.replay();
+            Log log,
+            Table table,
+            Snapshots snapshots,
+            SpoolSettings settings,
+            InstantSource clock,
+            Quarantine quarantine) {
+        LogSpool spool = new LogSpool(log, table, snapshots, settings, clock, quarantine);
         spool.timer.start();
         return spool;
+    }
+
+    private static RecipientIndex emptyIndex(SpoolSettings settings, InstantSource clock) {
+        return new RecipientIndex(settings.tick().toMillis(), settings.lease().toMillis(), clock.millis());
+    }
+
+    /** Books what ends because it was cancelled; called under the lock. */
+    private Farewells farewells() {
+        return new Farewells(clock.instant(), journal, message -> {
+            young.remove(message);
+            settled.incrementAndGet();
+            reserved.decrementAndGet();
+        });
+    }
+
+    /** Messages accepted or found at the start, and outcomes since then. */
+    private long records() {
+        return accepted.get() + journal.registered();
     }
 
     // ---- in
@@ -109,28 +145,9 @@ public final class LogSpool implements Spool {
         int recipients = submission.addressees().size();
         reserve(recipients);
         try {
-            byte[] head = RecordLayout.head(submission);
-            ByteBuffer[] parts = new ByteBuffer[2 + submission.content().size()];
-            parts[0] = ByteBuffer.wrap(head);
-            parts[1] = ByteBuffer.wrap(submission.attributes());
-            for (int i = 0; i < submission.content().size(); i++) {
-                parts[2 + i] = submission.content().get(i);
-            }
-            return admit(new Admission(submission, head, log.durableEnd(settings.shard()), clock.millis()), parts);
+            return admissions.admit(submission, clock.millis());
         } catch (RuntimeException refused) {
             reserved.addAndGet(-recipients);
-            throw refused;
-        }
-    }
-
-    private Admission admit(Admission admission, ByteBuffer[] parts) {
-        // First known, then appended: a checkpoint never passes a message that is on its way.
-        admissions.add(admission);
-        try {
-            admission.append = log.append(settings.shard(), RecordLayout.MESSAGE, Log.Flush.NOW, parts);
-            return admission;
-        } catch (RuntimeException refused) {
-            admission.finished.set(true);
             throw refused;
         }
     }
@@ -144,67 +161,12 @@ public final class LogSpool implements Spool {
         }
     }
 
-    /** A message between its append and its release. */
-    private final class Admission implements Acceptance {
-        private final Submission submission;
-        private final byte[] head;
-        private final long floor;
-        private final long sinceMillis;
-        private final AtomicBoolean finished = new AtomicBoolean();
-        private volatile @Nullable Append append;
-
-        /** @param floor a position that the record will not lie before */
-        Admission(Submission submission, byte[] head, long floor, long sinceMillis) {
-            this.submission = submission;
-            this.head = head;
-            this.floor = floor;
-            this.sinceMillis = sinceMillis;
-        }
-
-        @Override
-        public long await() {
-            long position;
-            try {
-                position = requireNonNull(append, "append").await();
-            } catch (StorageException notStored) {
-                if (finished.compareAndSet(false, true)) {
-                    reserved.addAndGet(-submission.addressees().size());
-                }
-                throw notStored;
-            }
-            if (finished.compareAndSet(false, true)) {
-                release(MessageView.young(position, head, submission.attributes(), submission.content()));
-            }
-            return position;
-        }
-
-        /** Whether the timer can forget it; one whose caller went away is finished here. */
-        boolean isOver(long nowMillis) {
-            Append pending = append;
-            boolean isAbandoned = pending != null && pending.isDone() && nowMillis - sinceMillis > ABANDONED_MILLIS;
-            if (isAbandoned && !finished.get()) {
-                finish();
-            }
-            return finished.get();
-        }
-
-        /** Sees it through on behalf of a caller that went away. */
-        void finish() {
-            try {
-                if (!finished.get() && append != null) {
-                    await();
-                }
-            } catch (StorageException notStored) {
-                LOG.debug("an abandoned message was not stored: {}", notStored.getMessage());
-            }
-        }
-    }
-
     private void release(MessageView message) {
         Set<QueueKey> due;
+        QueueKey[] queues = message.queues();
         lock.lock();
         try {
-            due = index.add(message, clock.millis());
+            due = index.add(message.position(), queues, message.dueMillis(), clock.millis());
             young.put(message);
             accepted.addAndGet(message.recipients());
         } finally {
@@ -229,19 +191,22 @@ public final class LogSpool implements Spool {
 
     @Override
     public List<Ticket> take(QueueKey queue, int max) {
-        if (closed || outcomesFail) {
+        if (closed || !journal.mayHandOut()) {
             return List.of();
         }
-        if (unwrittenCount.get() > settings.maxUnwrittenOutcomes()) {
-            isHolding = true;
-            return List.of();
-        }
+        List<Ticket> tickets;
+        Farewells farewells = farewells();
         lock.lock();
         try {
-            return index.take(queue, max, clock.millis());
+            tickets = index.take(queue, max, clock.millis(), farewells);
+            if (tickets.size() < max && index.hasDue(queue)) {
+                tellLater.add(queue);
+            }
         } finally {
             lock.unlock();
         }
+        farewells.append();
+        return tickets;
     }
 
     @Override
@@ -282,17 +247,20 @@ public final class LogSpool implements Spool {
         if (!outcome.isFinal()) {
             throw new IllegalArgumentException(outcome + " settles nothing");
         }
-        record(ticket, outcome, at, Instant.EPOCH, detail);
+        byte[] bytes = happened(ticket, outcome, at, Instant.EPOCH, detail);
+        OutcomeJournal.Entry entry;
         lock.lock();
         try {
             if (index.settle(ticket)) {
                 young.remove(ticket.message());
             }
             settled.incrementAndGet();
+            entry = journal.register(bytes);
         } finally {
             lock.unlock();
         }
         reserved.decrementAndGet();
+        journal.append(entry);
     }
 
     @Override
@@ -300,17 +268,25 @@ public final class LogSpool implements Spool {
         if (outcome.isFinal()) {
             throw new IllegalArgumentException(outcome + " leaves nothing to wait for");
         }
-        record(ticket, outcome, at, nextDue, detail);
+        byte[] bytes = happened(ticket, outcome, at, nextDue, detail);
         QueueKey due;
+        OutcomeJournal.Entry entry;
         lock.lock();
         try {
             due = index.defer(ticket, nextDue.toEpochMilli(), clock.millis());
+            entry = journal.register(bytes);
         } finally {
             lock.unlock();
         }
+        journal.append(entry);
         if (due != null) {
             listener.due(due);
         }
+    }
+
+    private static byte[] happened(Ticket ticket, Outcome outcome, Instant at, Instant nextDue, byte[] detail) {
+        return RecordLayout.happened(
+                ticket.message(), ticket.recipient(), ticket.attempt(), outcome, at, nextDue, detail);
     }
 
     @Override
@@ -325,66 +301,11 @@ public final class LogSpool implements Spool {
         listener.due(due);
     }
 
-    // ---- records of outcomes
+    // ---- cancelling
 
-    private void record(Ticket ticket, Outcome outcome, Instant at, Instant nextDue, byte[] detail) {
-        byte[] bytes = RecordLayout.happened(
-                ticket.message(), ticket.recipient(), ticket.attempt(), outcome, at, nextDue, detail);
-        unwrittenCount.incrementAndGet();
-        unwritten.add(new OutcomeRecord(bytes, append(bytes)));
-    }
-
-    private Optional<Append> append(byte[] bytes) {
-        try {
-            return Optional.of(
-                    log.append(settings.shard(), RecordLayout.HAPPENED, Log.Flush.SOON, ByteBuffer.wrap(bytes)));
-        } catch (StorageException refused) {
-            LOG.debug("an outcome could not be appended: {}", refused.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** An outcome's record until it is known to be durable; without an append it has to be tried again. */
-    private record OutcomeRecord(byte[] bytes, Optional<Append> append) {}
-
-    private void lookAfterOutcomes() {
-        // What fails again goes to the end of the line: each is looked at once a tick.
-        int waiting = unwrittenCount.get();
-        boolean anyFailed = false;
-        for (int i = 0; i < waiting; i++) {
-            OutcomeRecord oldest = unwritten.peek();
-            if (oldest == null || !oldest.append().map(Append::isDone).orElse(true)) {
-                break;
-            }
-            unwritten.remove();
-            if (isWritten(oldest)) {
-                unwrittenCount.decrementAndGet();
-            } else {
-                anyFailed = true;
-                unwritten.add(new OutcomeRecord(oldest.bytes(), append(oldest.bytes())));
-            }
-        }
-        if (anyFailed && !outcomesFail) {
-            LOG.error("outcomes can't be written; delivery pauses until they can, lest mail is sent twice");
-            outcomesFail = true;
-        } else if (outcomesFail && unwritten.isEmpty()) {
-            LOG.info("outcomes can be written again; delivery goes on");
-            outcomesFail = false;
-            listen(listener);
-        }
-        if (isHolding && unwrittenCount.get() <= settings.maxUnwrittenOutcomes()) {
-            isHolding = false;
-            listen(listener);
-        }
-    }
-
-    private static boolean isWritten(OutcomeRecord outcome) {
-        try {
-            outcome.append().ifPresent(Append::await);
-            return outcome.append().isPresent();
-        } catch (StorageException failed) {
-            return false;
-        }
+    @Override
+    public long cancel(Cancellation cancellation) {
+        return cancelling.cancel(cancellation);
     }
 
     // ---- the timer
@@ -414,14 +335,19 @@ public final class LogSpool implements Spool {
         for (QueueKey queue : due) {
             listener.due(queue);
         }
-        for (Admission oldest = admissions.peek(); oldest != null && oldest.isOver(now); oldest = admissions.peek()) {
-            admissions.remove();
+        admissions.look(now);
+        cancelling.tick();
+        if (journal.look()) {
+            listen(listener);
         }
-        lookAfterOutcomes();
-        if (now - lastCheckpoint >= CHECKPOINT_EVERY_MILLIS) {
-            lastCheckpoint = now;
-            writeCheckpoint();
+        for (QueueKey queue = tellLater.poll(); queue != null; queue = tellLater.poll()) {
+            listener.due(queue);
         }
+        if (now - lastMark >= MARK_EVERY_MILLIS) {
+            lastMark = now;
+            writeMark();
+        }
+        checkpoints.writeIfDue();
         if (now - lastTrim >= TRIM_EVERY_MILLIS) {
             lastTrim = now;
             trim(now);
@@ -443,69 +369,22 @@ public final class LogSpool implements Spool {
 
     // ---- replay, checkpoint, retention
 
-    private void replay() {
-        long from = Math.max(log.start(settings.shard()), readCheckpoint());
-        RecipientIndex.Replay replay = index.replay();
-        long records = 0;
-        try (LogReader reader = log.reader(settings.shard(), from, Integer.MAX_VALUE)) {
-            LogRecord record = next(reader);
-            while (record != null) {
-                replayOne(replay, record);
-                records++;
-                record = next(reader);
-            }
-        }
-        replay.finish(clock.millis());
-        accepted.set(index.size());
-        reserved.set(index.size());
-        if (records > 0) {
-            LOG.info("read {} records of the log from position {}; {} recipients wait", records, from, index.size());
-        }
-    }
-
-    private void replayOne(RecipientIndex.Replay replay, LogRecord record) {
-        try {
-            switch (record.type()) {
-                case RecordLayout.MESSAGE -> replay.accepted(RecordLayout.message(record.position(), record.payload()));
-                case RecordLayout.HAPPENED ->
-                    replay.happened(RecordLayout.happened(record.position(), record.payload()));
-                default -> quarantine(record, "unknown record type " + record.type());
-            }
-        } catch (RuntimeException unreadable) {
-            quarantine(record, "unreadable: " + unreadable);
-        }
-    }
-
-    private void quarantine(LogRecord record, String reason) {
-        byte[] bytes = new byte[record.payload().remaining()];
-        record.payload().duplicate().get(bytes);
-        quarantine.keep(record.position(), bytes, reason);
-    }
-
-    private @Nullable LogRecord next(LogReader reader) {
-        while (true) {
-            try {
-                return reader.poll();
-            } catch (StorageException.Corrupt damage) {
-                quarantine.keep(damage.position(), reader.skipCorrupt(), String.valueOf(damage.getMessage()));
-            }
-        }
-    }
-
-    private long readCheckpoint() {
+    private long readMark() {
         return table.get(partition, REPLAY_FROM)
                 .map(value -> ByteBuffer.wrap(value).getLong())
                 .orElse(0L);
     }
 
-    private void writeCheckpoint() {
-        long from = settledBefore();
-        if (from != checkpoint) {
-            checkpoint = from;
-            byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(from).array();
+    /** Writes down where everything is settled before, once the outcomes that settled it are durable. */
+    private void writeMark() {
+        if (mark >= 0 && mark != marked && journal.isDurable(markedOutcomes)) {
+            marked = mark;
+            byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(mark).array();
             table.writeLater(
                     List.of(new Table.PartitionChanges(partition, List.of(new Table.Change.Put(REPLAY_FROM, value)))));
         }
+        mark = settledBefore();
+        markedOutcomes = journal.registered();
     }
 
     /**
@@ -513,13 +392,7 @@ public final class LogSpool implements Spool {
      * what was admitted earlier and isn't on its way any more is in the index.
      */
     private long settledBefore() {
-        long floor = log.durableEnd(settings.shard());
-        for (Admission admission : admissions) {
-            if (!admission.finished.get()) {
-                floor = Math.min(floor, admission.floor);
-                break;
-            }
-        }
+        long floor = admissions.floor();
         lock.lock();
         try {
             return Math.min(floor, index.oldestUnsettled(floor));
@@ -528,58 +401,64 @@ public final class LogSpool implements Spool {
         }
     }
 
-    /** Gives up what is settled and older than the retention. */
+    /** Gives up what is settled and older than the retention, but nothing that a checkpoint still leans on. */
     private void trim(long nowMillis) {
-        long settledBefore = settledBefore();
-        log.trim(
-                settings.shard(),
-                Math.min(settledBefore, horizon(nowMillis - settings.retention().toMillis())));
+        long old = Math.min(
+                settledBefore(),
+                retention.horizon(nowMillis - settings.retention().toMillis()));
+        log.trim(settings.shard(), checkpoints.limitTrim(old));
     }
 
-    /** Position of the first record that is younger than this time. */
-    private long horizon(long beforeMillis) {
-        LogReader reader = retentionReader;
-        if (reader == null) {
-            reader = log.reader(settings.shard(), log.start(settings.shard()), HEAD_BYTES);
-            retentionReader = reader;
-        }
+    /** One now, whether it is due or not; false if it could not be completed. */
+    boolean checkpointNow() {
+        return checkpoints.write();
+    }
+
+    /** Ends its threads and nothing else, as a crash would: for tests. */
+    void abandon() {
+        closed = true;
+        LockSupport.unpark(timer);
+        join(timer);
+        checkpoints.awaitWriter();
+    }
+
+    static void join(Thread thread) {
         try {
-            while (writtenAt(peeked(reader)) < beforeMillis) {
-                peeked = null;
-            }
-        } catch (StorageException.Corrupt damage) {
-            reader.skipCorrupt();
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
-        return peeked == null ? reader.position() : peeked.position();
-    }
-
-    private @Nullable LogRecord peeked(LogReader reader) {
-        if (peeked == null) {
-            peeked = reader.poll();
-        }
-        return peeked;
-    }
-
-    private static long writtenAt(@Nullable LogRecord record) {
-        if (record == null) {
-            return Long.MAX_VALUE;
-        }
-        ByteBuffer payload = record.payload();
-        int at = payload.position();
-        return switch (record.type()) {
-            case RecordLayout.MESSAGE -> payload.getLong(at + 5);
-            case RecordLayout.HAPPENED -> payload.getLong(at + 18);
-            default -> 0;
-        };
     }
 
     // ---- what is there
 
     @Override
     public List<QueueState> queues() {
+        List<QueueState> states = new ArrayList<>();
+        int from = 0;
+        while (from >= 0) {
+            lock.lock();
+            try {
+                from = index.queues.forEach(from, QUEUES_PER_STEP, queue -> {
+                    if (!queue.isUnused()) {
+                        states.add(index.state(queue));
+                    }
+                });
+            } finally {
+                lock.unlock();
+            }
+        }
+        states.sort(
+                Comparator.comparingLong((QueueState state) -> (long) state.due() + state.scheduled() + state.taken())
+                        .reversed());
+        return states;
+    }
+
+    @Override
+    public List<String> streams() {
         lock.lock();
         try {
-            return index.queues();
+            return index.queues.streamNames();
         } finally {
             lock.unlock();
         }
@@ -590,6 +469,16 @@ public final class LogSpool implements Spool {
         lock.lock();
         try {
             return index.standing(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes of memory held outside the heap, for recipients that wait or waited. */
+    public long slotBytes() {
+        lock.lock();
+        try {
+            return index.slots.bytes();
         } finally {
             lock.unlock();
         }
@@ -611,6 +500,7 @@ public final class LogSpool implements Spool {
             case RecordLayout.MESSAGE ->
                 new SpoolRecord.Accepted(RecordLayout.message(record.position(), record.payload()));
             case RecordLayout.HAPPENED -> RecordLayout.happened(record.position(), record.payload());
+            case RecordLayout.CANCELLED -> RecordLayout.cancelled(record.position(), record.payload());
             default -> throw new IllegalArgumentException("not a record of the spool: type " + record.type());
         };
     }
@@ -622,20 +512,14 @@ public final class LogSpool implements Spool {
         }
         closed = true;
         LockSupport.unpark(timer);
-        try {
-            timer.join();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+        join(timer);
+        admissions.finish();
+        if (journal.awaitAll()) {
+            journal.look();
+            writeMark();
+            writeMark();
         }
-        for (Admission admission : admissions) {
-            admission.finish();
-        }
-        for (OutcomeRecord outcome : unwritten) {
-            isWritten(outcome);
-        }
-        writeCheckpoint();
-        if (retentionReader != null) {
-            retentionReader.close();
-        }
+        checkpoints.close();
+        retention.close();
     }
 }

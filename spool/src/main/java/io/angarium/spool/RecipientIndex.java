@@ -1,13 +1,10 @@
 package io.angarium.spool;
 
-import io.angarium.spool.RecordLayout.MessageView;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -29,13 +26,21 @@ import org.jspecify.annotations.Nullable;
  * written. Not thread-safe.
  */
 final class RecipientIndex {
-    private final Slots slots = new Slots();
-    private final LongIntMap unsettled = new LongIntMap();
-    private final Map<QueueKey, RecipientQueue> byKey = new HashMap<>();
-    private final List<@Nullable RecipientQueue> byId = new ArrayList<>();
-    private final List<Integer> freeIds = new ArrayList<>();
+    /** Cancelled recipients that one {@link #take} passes over at most. */
+    static final int MAX_CANCELLED_PER_TAKE = 1_000;
+
+    final Slots slots = new Slots();
+    final PositionMap messages = new PositionMap();
+    final QueueTable queues = new QueueTable(slots);
+    private final Set<Long> cancelledMessages = new HashSet<>();
     private final TimerWheel wheel;
     private final long leaseMillis;
+
+    /** Told of each recipient that ends because it was cancelled. */
+    @FunctionalInterface
+    interface Farewell {
+        void cancelled(long message, int recipient, int attempts);
+    }
 
     RecipientIndex(long tickMillis, long leaseMillis, long nowMillis) {
         this.wheel = new TimerWheel(slots, tickMillis, nowMillis);
@@ -47,33 +52,42 @@ final class RecipientIndex {
         return slots.used();
     }
 
-    /** Puts all recipients of a message in; returns the queues in which some are due now. */
-    Set<QueueKey> add(MessageView message, long nowMillis) {
-        int recipients = message.recipients();
-        unsettled.put(message.position(), recipients);
-        if (recipients == 1) {
-            RecipientQueue queue = queue(message.queue(0));
-            addOne(message, 0, queue, nowMillis);
-            return queue.due() > 0 ? Set.of(queue.key) : Set.of();
-        }
-        Set<QueueKey> touched = new LinkedHashSet<>();
-        for (int i = 0; i < recipients; i++) {
-            RecipientQueue queue = queue(message.queue(i));
-            addOne(message, i, queue, nowMillis);
-            if (queue.due() > 0) {
-                touched.add(queue.key);
+    /**
+     * Puts all recipients of a message in; returns the queues in which some are due now.
+     *
+     * @param keys the queue of each recipient
+     */
+    Set<QueueKey> add(long position, QueueKey[] keys, long dueMillis, long nowMillis) {
+        Set<QueueKey> due = keys.length == 1 ? Set.of() : new LinkedHashSet<>();
+        int before = Slots.NONE;
+        for (int i = 0; i < keys.length; i++) {
+            RecipientQueue queue = queues.queue(keys[i]);
+            int slot = chain(position, i, queue, before);
+            before = slot;
+            slots.due(slot, dueMillis);
+            enter(slot, queue, nowMillis);
+            if (queue.due() > 0 && keys.length == 1) {
+                due = Set.of(queue.key);
+            } else if (queue.due() > 0) {
+                due.add(queue.key);
             }
         }
-        return touched;
+        return due;
     }
 
-    private void addOne(MessageView message, int recipient, RecipientQueue queue, long nowMillis) {
-        int slot = slots.allocate(message.position(), recipient, queue.id);
-        slots.due(slot, message.dueMillis());
-        enter(slot, queue, nowMillis);
+    /** A new slot, chained behind the one before it; the first of a message begins its chain. */
+    int chain(long position, int recipient, RecipientQueue queue, int before) {
+        int slot = slots.allocate(position, recipient, queue.id);
+        if (before == Slots.NONE) {
+            messages.put(position, slot);
+        } else {
+            slots.sibling(before, slot);
+        }
+        return slot;
     }
 
-    private void enter(int slot, RecipientQueue queue, long nowMillis) {
+    /** To its queue if it is due, else to the wheel. */
+    void enter(int slot, RecipientQueue queue, long nowMillis) {
         if (slots.due(slot) <= nowMillis) {
             queue.addLast(slot);
         } else {
@@ -83,18 +97,22 @@ final class RecipientIndex {
         }
     }
 
-    /** Takes up to {@code max} due recipients. */
-    List<Ticket> take(QueueKey key, int max, long nowMillis) {
-        RecipientQueue queue = byKey.get(key);
+    /** Takes up to {@code max} due recipients; those that were cancelled end on the way. */
+    List<Ticket> take(QueueKey key, int max, long nowMillis, Farewell farewell) {
+        RecipientQueue queue = queues.find(key);
         if (queue == null || queue.due() == 0) {
             return List.of();
         }
         List<Ticket> tickets = new ArrayList<>(Math.min(max, queue.due()));
-        while (tickets.size() < max) {
-            int slot = queue.take();
-            if (slot == Slots.NONE) {
-                break;
+        int passedOver = 0;
+        while (tickets.size() < max && passedOver < MAX_CANCELLED_PER_TAKE && queue.due() > 0) {
+            int slot = queue.head();
+            if (isCancelled(slot, queue)) {
+                end(slot, queue, farewell);
+                passedOver++;
+                continue;
             }
+            queue.take();
             tickets.add(new Ticket(
                     slot,
                     slots.message(slot),
@@ -107,21 +125,26 @@ final class RecipientIndex {
         return tickets;
     }
 
+    boolean hasDue(QueueKey key) {
+        RecipientQueue queue = queues.find(key);
+        return queue != null && queue.due() > 0;
+    }
+
     /** The recipient is settled; returns whether its whole message is. */
     boolean settle(Ticket ticket) {
         RecipientQueue queue = untake(ticket);
-        slots.free(ticket.slot());
-        dropIfUnused(queue);
-        return unsettled.decrement(ticket.message()) == 0;
+        return leave(ticket.slot(), queue);
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
     @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
+        int slot = ticket.slot();
         RecipientQueue queue = untake(ticket);
-        slots.attempts(ticket.slot(), ticket.attempt());
-        slots.due(ticket.slot(), dueMillis);
-        enter(ticket.slot(), queue, nowMillis);
-        return slots.state(ticket.slot()) == Slots.DUE ? queue.key : null;
+        slots.attempts(slot, ticket.attempt());
+        // What was cancelled during its attempt waits no longer: the next take ends it.
+        slots.due(slot, isCancelled(slot, queue) ? nowMillis : dueMillis);
+        enter(slot, queue, nowMillis);
+        return slots.state(slot) == Slots.DUE ? queue.key : null;
     }
 
     QueueKey giveBack(Ticket ticket) {
@@ -139,15 +162,45 @@ final class RecipientIndex {
             throw new IllegalStateException(ticket + " is not taken: it came back twice");
         }
         wheel.remove(slot);
-        RecipientQueue queue = queueOf(slot);
+        RecipientQueue queue = queues.queueOf(slot);
         queue.taken(-1);
         return queue;
+    }
+
+    /** A slot in no list is given up; returns whether its message has none left. */
+    private boolean leave(int slot, RecipientQueue queue) {
+        boolean isLast = unchain(slot);
+        queues.dropIfUnused(queue);
+        return isLast;
+    }
+
+    /** Takes a slot out of its message's chain and frees it; returns whether it was the last one. */
+    boolean unchain(int slot) {
+        long message = slots.message(slot);
+        int after = slots.sibling(slot);
+        int at = messages.get(message);
+        if (at == slot && after == Slots.NONE) {
+            messages.remove(message);
+            cancelledMessages.remove(message);
+            slots.free(slot);
+            return true;
+        }
+        if (at == slot) {
+            messages.put(message, after);
+        } else {
+            while (slots.sibling(at) != slot) {
+                at = slots.sibling(at);
+            }
+            slots.sibling(at, after);
+        }
+        slots.free(slot);
+        return false;
     }
 
     /** Moves what has become due to its queue; tells the queues, and the slots whose lease has run out. */
     void advance(long nowMillis, Consumer<QueueKey> due, IntConsumer overdue) {
         wheel.advance(nowMillis, slot -> {
-            RecipientQueue queue = queueOf(slot);
+            RecipientQueue queue = queues.queueOf(slot);
             if (slots.state(slot) == Slots.TAKEN) {
                 overdue.accept(slot);
                 slots.due(slot, nowMillis + leaseMillis);
@@ -162,6 +215,88 @@ final class RecipientIndex {
         });
     }
 
+    // ---- cancelling
+
+    /** From now on nothing of this stream's messages before the position is handed out. */
+    void cancel(WaitingStream stream, long before) {
+        stream.cancelBefore(before);
+    }
+
+    /** From now on no recipient of this message is handed out; returns how many wait. */
+    int cancel(long message) {
+        int waiting = 0;
+        for (int slot = messages.get(message); slot != Slots.NONE; slot = slots.sibling(slot)) {
+            cancelledMessages.add(message);
+            waiting += slots.state(slot) == Slots.TAKEN ? 0 : 1;
+        }
+        return waiting;
+    }
+
+    /** Whether something in it may have been cancelled. */
+    boolean hasCancelled() {
+        return !cancelledMessages.isEmpty() || queues.hasCancelledStream();
+    }
+
+    Set<Long> cancelledMessages() {
+        return cancelledMessages;
+    }
+
+    private boolean isCancelled(int slot, RecipientQueue queue) {
+        long message = slots.message(slot);
+        return message < queue.stream.cancelledBefore()
+                || (!cancelledMessages.isEmpty() && cancelledMessages.contains(message));
+    }
+
+    /** A waiting slot leaves for good. */
+    private void end(int slot, RecipientQueue queue, Farewell farewell) {
+        farewell.cancelled(slots.message(slot), slots.recipient(slot), slots.attempts(slot));
+        if (slots.state(slot) == Slots.DUE) {
+            queue.remove(slot);
+        } else {
+            wheel.remove(slot);
+            queue.scheduled(-1);
+        }
+        leave(slot, queue);
+    }
+
+    /**
+     * Ends what was cancelled and waits, in the messages behind one position and before another.
+     *
+     * @param positions and {@code first}: room for the messages of one step
+     * @param maxRecipients after which no further message is begun
+     * @return position of the last message looked at, or -1 if there are none left
+     */
+    long sweep(long after, long before, long[] positions, int[] first, int maxRecipients, Farewell farewell) {
+        int count = messages.copyAfter(after, positions, first);
+        int recipients = 0;
+        for (int i = 0; i < count; i++) {
+            if (positions[i] >= before) {
+                return -1;
+            }
+            int slot = first[i];
+            while (slot != Slots.NONE) {
+                int sibling = slots.sibling(slot);
+                RecipientQueue queue = queues.queueOf(slot);
+                if (slots.state(slot) != Slots.TAKEN && isCancelled(slot, queue)) {
+                    end(slot, queue, farewell);
+                }
+                recipients++;
+                slot = sibling;
+            }
+            if (recipients >= maxRecipients) {
+                return positions[i];
+            }
+        }
+        return count < positions.length ? -1 : positions[count - 1];
+    }
+
+    // ---- what is there
+
+    /** When a recipient would be due if the program began anew: one in an attempt since that began. */
+    long dueAfterRestart(int slot) {
+        return slots.state(slot) == Slots.TAKEN ? slots.due(slot) - leaseMillis : slots.due(slot);
+    }
+
     /** Position of the message that holds a slot. */
     long messageAt(int slot) {
         return slots.message(slot);
@@ -169,157 +304,32 @@ final class RecipientIndex {
 
     /** Position of the oldest message with an unsettled recipient. */
     long oldestUnsettled(long otherwise) {
-        return unsettled.smallestKey(otherwise);
+        return messages.firstKey(otherwise);
     }
 
     boolean isUnsettled(long message) {
-        return unsettled.get(message) > 0;
+        return messages.get(message) != PositionMap.NONE;
     }
 
-    List<Spool.QueueState> queues() {
-        List<Spool.QueueState> states = new ArrayList<>();
-        for (RecipientQueue queue : byKey.values()) {
-            Instant oldest = queue.head() == Slots.NONE ? null : Instant.ofEpochMilli(slots.due(queue.head()));
-            states.add(new Spool.QueueState(queue.key, queue.due(), queue.scheduled(), queue.taken(), oldest));
-        }
-        states.sort(Comparator.comparingInt((Spool.QueueState s) -> s.due() + s.scheduled() + s.taken())
-                .reversed());
-        return states;
+    Spool.QueueState state(RecipientQueue queue) {
+        Instant oldest = queue.head() == Slots.NONE ? null : Instant.ofEpochMilli(slots.due(queue.head()));
+        return new Spool.QueueState(queue.key, queue.due(), queue.scheduled(), queue.taken(), oldest);
     }
 
-    /** Looks at every slot: for people, not for the hot path. */
+    /** The unsettled recipients of a message. */
     List<Spool.Standing> standing(long message) {
         List<Spool.Standing> standings = new ArrayList<>();
-        for (int slot = 0; isUnsettled(message) && slot < slots.end(); slot++) {
-            if (slots.state(slot) != Slots.FREE && slots.message(slot) == message) {
-                standings.add(new Spool.Standing(
-                        slots.recipient(slot),
-                        switch (slots.state(slot)) {
-                            case Slots.DUE -> Spool.Standing.State.DUE;
-                            case Slots.TAKEN -> Spool.Standing.State.TAKEN;
-                            default -> Spool.Standing.State.SCHEDULED;
-                        },
-                        slots.attempts(slot),
-                        Instant.ofEpochMilli(slots.due(slot))));
-            }
+        for (int slot = messages.get(message); slot != Slots.NONE; slot = slots.sibling(slot)) {
+            standings.add(new Spool.Standing(
+                    slots.recipient(slot),
+                    switch (slots.state(slot)) {
+                        case Slots.DUE -> Spool.Standing.State.DUE;
+                        case Slots.TAKEN -> Spool.Standing.State.TAKEN;
+                        default -> Spool.Standing.State.SCHEDULED;
+                    },
+                    slots.attempts(slot),
+                    Instant.ofEpochMilli(slots.due(slot))));
         }
-        standings.sort(Comparator.comparingInt(Spool.Standing::recipient));
         return standings;
-    }
-
-    private RecipientQueue queue(QueueKey key) {
-        RecipientQueue queue = byKey.get(key);
-        if (queue == null) {
-            int id = freeIds.isEmpty() ? byId.size() : freeIds.removeLast();
-            queue = new RecipientQueue(key, id, slots);
-            if (id == byId.size()) {
-                byId.add(queue);
-            } else {
-                byId.set(id, queue);
-            }
-            byKey.put(key, queue);
-        }
-        return queue;
-    }
-
-    private RecipientQueue queueOf(int slot) {
-        RecipientQueue queue = byId.get(slots.queue(slot));
-        if (queue == null) {
-            throw new IllegalStateException("slot " + slot + " is in no queue");
-        }
-        return queue;
-    }
-
-    private void dropIfUnused(RecipientQueue queue) {
-        if (queue.isUnused()) {
-            byKey.remove(queue.key);
-            byId.set(queue.id, null);
-            freeIds.add(queue.id);
-        }
-    }
-
-    /** A second way in, for the replay of a log: messages and outcomes in the order of the log, then {@link Replay#finish}. */
-    Replay replay() {
-        return new Replay();
-    }
-
-    /**
-     * Rebuilds the index. A message's slots lie side by side until the end, so that an outcome finds its own by the number of
-     * the recipient; slots of messages that are settled whole are used again, so that a long history costs no memory.
-     */
-    final class Replay {
-        private final LongIntMap firstSlot = new LongIntMap();
-        private final LongIntMap width = new LongIntMap();
-
-        private static final byte HELD = 4;
-
-        private Replay() {}
-
-        void accepted(MessageView message) {
-            int recipients = message.recipients();
-            int first = Slots.NONE;
-            for (int i = 0; i < recipients; i++) {
-                RecipientQueue queue = queue(message.queue(i));
-                int slot = recipients == 1
-                        ? slots.allocate(message.position(), i, queue.id)
-                        : slots.allocateAtEnd(message.position(), i, queue.id);
-                slots.due(slot, message.dueMillis());
-                slots.state(slot, Slots.SCHEDULED);
-                queue.scheduled(1);
-                first = i == 0 ? slot : first;
-            }
-            unsettled.put(message.position(), recipients);
-            // Stored one up: the map's 0 means that there is none.
-            firstSlot.put(message.position(), first + 1);
-            width.put(message.position(), recipients);
-        }
-
-        void happened(SpoolRecord.Happened event) {
-            int first = firstSlot.get(event.message()) - 1;
-            // What happened to messages from before the replay's start: they are settled.
-            if (first < 0 || event.recipient() >= width.get(event.message())) {
-                return;
-            }
-            int slot = first + event.recipient();
-            if (slots.state(slot) != Slots.SCHEDULED) {
-                return;
-            }
-            if (!event.outcome().isFinal()) {
-                slots.attempts(slot, event.attempt());
-                slots.due(slot, event.nextDue().toEpochMilli());
-                return;
-            }
-            queueOf(slot).scheduled(-1);
-            slots.state(slot, HELD);
-            if (unsettled.decrement(event.message()) == 0) {
-                forget(event.message(), first);
-            }
-        }
-
-        private void forget(long message, int first) {
-            int recipients = width.get(message);
-            for (int slot = first; slot < first + recipients; slot++) {
-                slots.free(slot);
-            }
-            firstSlot.remove(message);
-            width.remove(message);
-        }
-
-        /** Puts every recipient where it belongs now. */
-        void finish(long nowMillis) {
-            for (int slot = 0; slot < slots.end(); slot++) {
-                byte state = slots.state(slot);
-                if (state == HELD) {
-                    slots.free(slot);
-                } else if (state == Slots.SCHEDULED) {
-                    RecipientQueue queue = queueOf(slot);
-                    queue.scheduled(-1);
-                    enter(slot, queue, nowMillis);
-                }
-            }
-            for (RecipientQueue queue : List.copyOf(byKey.values())) {
-                dropIfUnused(queue);
-            }
-        }
     }
 }

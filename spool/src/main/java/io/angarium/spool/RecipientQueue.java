@@ -3,6 +3,7 @@ package io.angarium.spool;
 /** The recipients of one queue that are due, first in first out, linked through their slots. Not thread-safe. */
 final class RecipientQueue {
     final QueueKey key;
+    final WaitingStream stream;
     final int id;
     private final Slots slots;
     private int head = Slots.NONE;
@@ -11,8 +12,9 @@ final class RecipientQueue {
     private int scheduled;
     private int taken;
 
-    RecipientQueue(QueueKey key, int id, Slots slots) {
+    RecipientQueue(QueueKey key, WaitingStream stream, int id, Slots slots) {
         this.key = key;
+        this.stream = stream;
         this.id = id;
         this.slots = slots;
     }
@@ -70,18 +72,29 @@ final class RecipientQueue {
         if (slot == Slots.NONE) {
             return slot;
         }
-        head = slots.next(slot);
-        if (head == Slots.NONE) {
-            tail = Slots.NONE;
+        remove(slot);
+        slots.state(slot, Slots.TAKEN);
+        taken++;
+        return slot;
+    }
+
+    /** A due slot leaves, wherever it stands. */
+    void remove(int slot) {
+        int before = slots.previous(slot);
+        int after = slots.next(slot);
+        if (before == Slots.NONE) {
+            head = after;
         } else {
-            slots.previous(head, Slots.NONE);
+            slots.next(before, after);
+        }
+        if (after == Slots.NONE) {
+            tail = before;
+        } else {
+            slots.previous(after, before);
         }
         slots.next(slot, Slots.NONE);
         slots.previous(slot, Slots.NONE);
-        slots.state(slot, Slots.TAKEN);
         due--;
-        taken++;
-        return slot;
     }
 
     void taken(int change) {

@@ -4,6 +4,7 @@ import io.angarium.mail.EmailAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,10 +21,14 @@ final class RecordLayout {
     /** Type of the record of what happened to a recipient. */
     static final byte HAPPENED = 2;
 
+    /** Type of the record of a cancellation. */
+    static final byte CANCELLED = 3;
+
     /** Messages of version 1 have no stream. */
     private static final byte MESSAGE_VERSION = 2;
 
     private static final byte HAPPENED_VERSION = 1;
+    private static final byte CANCELLED_VERSION = 1;
 
     private RecordLayout() {}
 
@@ -96,6 +101,32 @@ final class RecordLayout {
                 Instant.ofEpochMilli(in.getLong()),
                 Instant.ofEpochMilli(in.getLong()),
                 in.slice().asReadOnlyBuffer());
+    }
+
+    static byte[] cancelled(Cancellation cancellation, Instant at) {
+        Writer out = new Writer(64);
+        out.u8(CANCELLED_VERSION);
+        out.u64(at.toEpochMilli());
+        out.u32(cancellation.streams().size());
+        cancellation.streams().forEach(out::text);
+        out.u32(cancellation.messages().size());
+        cancellation.messages().forEach(out::u64);
+        return Arrays.copyOf(out.buffer, out.at);
+    }
+
+    static SpoolRecord.Cancelled cancelled(long position, ByteBuffer payload) {
+        ByteBuffer in = payload.duplicate();
+        checkVersion(in.get(), CANCELLED_VERSION);
+        Instant at = Instant.ofEpochMilli(in.getLong());
+        List<String> streams = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            streams.add(MessageView.text(in));
+        }
+        List<Long> messages = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            messages.add(in.getLong());
+        }
+        return new SpoolRecord.Cancelled(position, new Cancellation(streams, messages), at);
     }
 
     private static byte checkVersion(byte version, byte newest) {
@@ -232,9 +263,21 @@ final class RecordLayout {
             return due;
         }
 
-        /** The queue in which the recipient waits. */
-        QueueKey queue(int number) {
-            return new QueueKey(stream, route.isEmpty() ? recipient(number).asciiDomain() : route);
+        /** The queue in which each recipient waits. */
+        QueueKey[] queues() {
+            QueueKey[] keys = new QueueKey[recipients];
+            if (!route.isEmpty()) {
+                Arrays.fill(keys, new QueueKey(stream, route));
+                return keys;
+            }
+            QueueKey before = new QueueKey(stream, "");
+            for (int i = 0; i < recipients; i++) {
+                String domain = recipient(i).asciiDomain();
+                // Recipients of one domain often follow each other.
+                before = domain.equals(before.destination()) ? before : new QueueKey(stream, domain);
+                keys[i] = before;
+            }
+            return keys;
         }
 
         @Override

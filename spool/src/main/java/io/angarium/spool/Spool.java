@@ -54,6 +54,17 @@ public interface Spool extends AutoCloseable {
     /** The ticket was not used: it is due again at once, in its old place, with no attempt counted and nothing recorded. */
     void giveBack(Ticket ticket);
 
+    /**
+     * From now on hands out nothing of what was accepted before this call and is meant: durable when it returns, and it takes
+     * as long for a million as for one. Each such recipient is settled as {@link Outcome#CANCELLED} when its turn comes, or
+     * in the background, some tens of thousands a second; one that is in an attempt when it comes back, if it isn't settled
+     * by that.
+     *
+     * @return about how many waited: those in an attempt not counted
+     * @throws io.angarium.storage.StorageException if it could not be stored; then nothing is cancelled
+     */
+    long cancel(Cancellation cancellation);
+
     /** What a queue holds. */
     record QueueState(
             QueueKey queue,
@@ -62,8 +73,11 @@ public interface Spool extends AutoCloseable {
             int taken,
             @Nullable Instant oldest) {}
 
-    /** All queues that hold something, largest first. */
+    /** All queues that hold something, largest first. They are looked at one after the other while things go on. */
     List<QueueState> queues();
+
+    /** The names of the streams that something may wait for. */
+    List<String> streams();
 
     /** Where a recipient of an unsettled message stands. */
     record Standing(int recipient, State state, int attempts, Instant due) {

@@ -35,4 +35,10 @@ public sealed interface SpoolRecord {
             Instant nextDue,
             ByteBuffer detail)
             implements SpoolRecord {}
+
+    /**
+     * Something of what lies before this record is not to be sent any more. Each recipient that ends by it has a
+     * {@link Happened} of its own later.
+     */
+    record Cancelled(long position, Cancellation cancellation, Instant at) implements SpoolRecord {}
 }

@@ -27,6 +27,10 @@ final class Letters {
     }
 
     static Submission at(Instant acceptedAt, Instant due, String... recipients) {
+        return of(STREAM, acceptedAt, due, recipients);
+    }
+
+    static Submission of(String stream, Instant acceptedAt, Instant due, String... recipients) {
         List<Addressee> addressees = new ArrayList<>();
         for (String recipient : recipients) {
             addressees.add(new Addressee(
@@ -40,7 +44,7 @@ final class Letters {
                 due,
                 acceptedAt.plus(Duration.ofDays(3)),
                 5,
-                STREAM,
+                stream,
                 "",
                 addressees,
                 "attributes".getBytes(UTF_8),

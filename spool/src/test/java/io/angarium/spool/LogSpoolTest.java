@@ -9,6 +9,7 @@ import io.angarium.storage.LogReader;
 import io.angarium.storage.LogRecord;
 import io.angarium.storage.StorageException;
 import io.angarium.storage.memory.MemoryLog;
+import io.angarium.storage.memory.MemorySnapshots;
 import io.angarium.storage.memory.MemoryTables;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class LogSpoolTest {
     private final AtomicBoolean outcomesFail = new AtomicBoolean();
     private MemoryLog log = new MemoryLog();
     private MemoryTables tables = new MemoryTables(clock);
+    final MemorySnapshots snapshots = new MemorySnapshots();
     private LogSpool spool;
 
     @BeforeEach
@@ -252,6 +254,7 @@ class LogSpoolTest {
         return LogSpool.open(
                 new FillableLog(log, outcomesFail),
                 tables.table("spool"),
+                snapshots,
                 settings,
                 clock,
                 (position, damaged, reason) -> quarantined.add(position + ": " + reason));
@@ -271,8 +274,8 @@ class LogSpoolTest {
         reopen();
     }
 
-    /** The log goes away under the spool, which so can't write anything more. */
     private void restartWithoutClosing() {
+        spool.abandon();
         reopen();
     }
 

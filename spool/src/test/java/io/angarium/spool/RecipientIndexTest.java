@@ -20,76 +20,82 @@ class RecipientIndexTest {
     private static final long LEASE = 3_600_000;
     private static final long NOW = Letters.NOON.toEpochMilli();
 
+    private static final RecipientIndex.Farewell NOBODY = (message, recipient, attempts) -> {
+        throw new AssertionError("nothing was cancelled");
+    };
+
     private final RecipientIndex index = new RecipientIndex(100, LEASE, NOW);
 
     @Test
     void handsOutTheOldestFirst() {
-        index.add(message(8, "a@x.test"), NOW);
-        index.add(message(16, "b@x.test"), NOW);
-        assertThat(index.take(queue("x.test"), 10, NOW))
+        add(message(8, "a@x.test"), NOW);
+        add(message(16, "b@x.test"), NOW);
+        assertThat(index.take(queue("x.test"), 10, NOW, NOBODY))
                 .extracting(Ticket::message)
                 .containsExactly(8L, 16L);
     }
 
     @Test
     void handsOutNoMoreThanAsked() {
-        index.add(message(8, "a@x.test", "b@x.test", "c@x.test"), NOW);
-        assertThat(index.take(queue("x.test"), 2, NOW)).hasSize(2);
-        assertThat(index.take(queue("x.test"), 2, NOW)).hasSize(1);
-        assertThat(index.take(queue("x.test"), 2, NOW)).isEmpty();
+        add(message(8, "a@x.test", "b@x.test", "c@x.test"), NOW);
+        assertThat(index.take(queue("x.test"), 2, NOW, NOBODY)).hasSize(2);
+        assertThat(index.take(queue("x.test"), 2, NOW, NOBODY)).hasSize(1);
+        assertThat(index.take(queue("x.test"), 2, NOW, NOBODY)).isEmpty();
     }
 
     @Test
     void keepsDomainsApart() {
-        index.add(message(8, "a@x.test", "b@y.test"), NOW);
-        assertThat(index.take(queue("y.test"), 10, NOW))
+        add(message(8, "a@x.test", "b@y.test"), NOW);
+        assertThat(index.take(queue("y.test"), 10, NOW, NOBODY))
                 .extracting(Ticket::recipient)
                 .containsExactly(1);
     }
 
     @Test
     void whatIsGivenBackComesFirstAgainWithNoAttemptCounted() {
-        index.add(message(8, "a@x.test"), NOW);
-        index.add(message(16, "b@x.test"), NOW);
-        Ticket first = index.take(queue("x.test"), 1, NOW).getFirst();
+        add(message(8, "a@x.test"), NOW);
+        add(message(16, "b@x.test"), NOW);
+        Ticket first = index.take(queue("x.test"), 1, NOW, NOBODY).getFirst();
         index.giveBack(first);
-        assertThat(index.take(queue("x.test"), 1, NOW)).containsExactly(first);
+        assertThat(index.take(queue("x.test"), 1, NOW, NOBODY)).containsExactly(first);
     }
 
     @Test
     void whatIsDeferredComesBackAtItsTimeWithTheAttemptCounted() {
-        index.add(message(8, "a@x.test"), NOW);
-        Ticket ticket = index.take(queue("x.test"), 1, NOW).getFirst();
+        add(message(8, "a@x.test"), NOW);
+        Ticket ticket = index.take(queue("x.test"), 1, NOW, NOBODY).getFirst();
         index.defer(ticket, NOW + 600_000, NOW);
         assertThat(advanced(NOW + 599_000)).isEmpty();
         assertThat(advanced(NOW + 600_100)).containsExactly(queue("x.test"));
-        assertThat(index.take(queue("x.test"), 1, NOW + 600_100).getFirst().attempt())
+        assertThat(index.take(queue("x.test"), 1, NOW + 600_100, NOBODY)
+                        .getFirst()
+                        .attempt())
                 .isEqualTo(2);
     }
 
     @Test
     void aTicketComesBackOnlyOnce() {
-        index.add(message(8, "a@x.test"), NOW);
-        Ticket ticket = index.take(queue("x.test"), 1, NOW).getFirst();
+        add(message(8, "a@x.test"), NOW);
+        Ticket ticket = index.take(queue("x.test"), 1, NOW, NOBODY).getFirst();
         index.settle(ticket);
         assertThatThrownBy(() -> index.settle(ticket)).hasMessageContaining("came back twice");
     }
 
     @Test
     void tellsWhenTheLastRecipientOfAMessageIsSettled() {
-        index.add(message(8, "a@x.test", "b@x.test"), NOW);
-        List<Ticket> tickets = index.take(queue("x.test"), 2, NOW);
+        add(message(8, "a@x.test", "b@x.test"), NOW);
+        List<Ticket> tickets = index.take(queue("x.test"), 2, NOW, NOBODY);
         assertThat(index.settle(tickets.get(0))).isFalse();
         assertThat(index.oldestUnsettled(-1)).isEqualTo(8);
         assertThat(index.settle(tickets.get(1))).isTrue();
         assertThat(index.oldestUnsettled(-1)).isEqualTo(-1);
-        assertThat(index.queues()).isEmpty();
+        assertThat(index.queues.size()).isZero();
     }
 
     @Test
     void aRecipientInAnAttemptHasADeadlineToo() {
-        index.add(message(8, "a@x.test"), NOW);
-        index.take(queue("x.test"), 1, NOW);
+        add(message(8, "a@x.test"), NOW);
+        index.take(queue("x.test"), 1, NOW, NOBODY);
         List<Integer> overdue = new ArrayList<>();
         index.advance(NOW + LEASE + 200, q -> {}, overdue::add);
         assertThat(overdue).hasSize(1);
@@ -99,8 +105,8 @@ class RecipientIndexTest {
 
     @Test
     void showsWhereEachRecipientStands() {
-        index.add(message(8, "a@x.test", "b@x.test", "c@y.test"), NOW);
-        Ticket taken = index.take(queue("x.test"), 1, NOW).getFirst();
+        add(message(8, "a@x.test", "b@x.test", "c@y.test"), NOW);
+        Ticket taken = index.take(queue("x.test"), 1, NOW, NOBODY).getFirst();
         assertThat(index.standing(8))
                 .extracting(Spool.Standing::state)
                 .containsExactly(Spool.Standing.State.TAKEN, Spool.Standing.State.DUE, Spool.Standing.State.DUE);
@@ -114,7 +120,7 @@ class RecipientIndexTest {
     void aReplayOfTheSameHistoryGivesTheSameIndex(long seed) {
         Random random = new Random(seed);
         RecipientIndex replayed = new RecipientIndex(100, LEASE, NOW);
-        RecipientIndex.Replay replay = replayed.replay();
+        IndexReplay replay = new IndexReplay(replayed);
         Map<Long, Integer> waiting = new HashMap<>();
         long now = NOW;
         for (long position = 8; position < 4_000; position += 8) {
@@ -123,12 +129,12 @@ class RecipientIndexTest {
                 recipients[i] = "u" + i + "@d" + random.nextInt(5) + ".test";
             }
             MessageView message = message(position, recipients);
-            index.add(message, now);
+            add(message, now);
             replay.accepted(message);
             waiting.put(position, recipients.length);
             now += 100;
             index.advance(now, q -> {}, s -> {});
-            for (Ticket ticket : index.take(queue("d" + random.nextInt(5) + ".test"), 3, now)) {
+            for (Ticket ticket : index.take(queue("d" + random.nextInt(5) + ".test"), 3, now, NOBODY)) {
                 Instant due = Instant.ofEpochMilli(now + 1_000L * random.nextInt(20));
                 switch (random.nextInt(4)) {
                     case 0 -> {
@@ -160,10 +166,10 @@ class RecipientIndexTest {
     private static void drains(RecipientIndex index, long now) {
         index.advance(now, q -> {}, s -> {});
         for (int d = 0; d < 5; d++) {
-            index.take(queue("d" + d + ".test"), 100_000, now).forEach(index::settle);
+            index.take(queue("d" + d + ".test"), 100_000, now, NOBODY).forEach(index::settle);
         }
         assertThat(index.size()).isZero();
-        assertThat(index.queues()).isEmpty();
+        assertThat(index.queues.size()).isZero();
     }
 
     private static SpoolRecord.Happened event(Ticket ticket, Outcome outcome, Instant nextDue) {
@@ -176,6 +182,10 @@ class RecipientIndexTest {
                 Letters.NOON,
                 nextDue,
                 ByteBuffer.allocate(0));
+    }
+
+    private void add(MessageView message, long now) {
+        index.add(message.position(), message.queues(), message.dueMillis(), now);
     }
 
     private List<QueueKey> advanced(long now) {

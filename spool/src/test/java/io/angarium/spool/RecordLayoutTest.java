@@ -38,7 +38,7 @@ class RecordLayoutTest {
         assertThat(young.recipient(1)).isEqualTo(old.recipient(1));
         assertThat(young.content()).isEqualTo(old.content());
         assertThat(young.attributes()).isEqualTo(old.attributes());
-        assertThat(young.queue(0)).isEqualTo(Letters.queue("dest.test"));
+        assertThat(young.queues()[0]).isEqualTo(Letters.queue("dest.test"));
     }
 
     @Test

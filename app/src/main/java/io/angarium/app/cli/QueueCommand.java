@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
         name = "queue",
         description = "Show what waits.",
         mixinStandardHelpOptions = true,
+        subcommands = QueueCancelCommand.class,
         footer = {"", "Example: angarium queue"})
 public final class QueueCommand implements Callable<Integer> {
     @Mixin

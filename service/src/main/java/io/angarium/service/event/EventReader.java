@@ -220,6 +220,7 @@ public final class EventReader implements AutoCloseable {
             switch (decode(record)) {
                 case SpoolRecord.Accepted(StoredMessage message) -> accepted(message, batch);
                 case SpoolRecord.Happened happened -> happened(happened, batch);
+                case SpoolRecord.Cancelled _ -> {} // each recipient that ends by it has an event of its own
             }
         } catch (RuntimeException e) {
             unreadable.incrementAndGet();

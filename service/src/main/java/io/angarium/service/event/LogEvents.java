@@ -98,6 +98,17 @@ public final class LogEvents implements Events, AutoCloseable {
         return message.map(it -> trace(new MessageView(it)).toTree());
     }
 
+    /** Where the messages with this Message-Id, with or without brackets, lie in the log: the newest few. */
+    public List<Long> positions(String messageId) {
+        String id = EventFilter.withoutBrackets(messageId);
+        reader.catchUp(PATIENCE);
+        return index.messages(id, MAX_NAMESAKES).stream()
+                .filter(position -> message(position)
+                        .filter(it -> it.messageId().equals(id))
+                        .isPresent())
+                .toList();
+    }
+
     @Override
     public Optional<StoredLetter> stored(String domain, String key) {
         OptionalLong position = StorageKey.position(key);

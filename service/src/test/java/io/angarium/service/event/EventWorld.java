@@ -20,6 +20,7 @@ import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.Submission;
 import io.angarium.spool.Ticket;
 import io.angarium.storage.memory.MemoryLog;
+import io.angarium.storage.memory.MemorySnapshots;
 import io.angarium.storage.memory.MemoryTables;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -44,8 +45,9 @@ final class EventWorld implements AutoCloseable {
     final InstantSource clock = now::get;
     final MemoryLog log = new MemoryLog();
     final MemoryTables tables = new MemoryTables(clock);
-    final LogSpool spool =
-            LogSpool.open(log, tables.table("spool"), SpoolSettings.defaults(), clock, (shard, corrupt, bytes) -> {});
+    final MemorySnapshots snapshots = new MemorySnapshots();
+    final LogSpool spool = LogSpool.open(
+            log, tables.table("spool"), snapshots, SpoolSettings.defaults(), clock, (shard, corrupt, bytes) -> {});
     LogEvents events = open(Integer.MAX_VALUE);
 
     LogEvents open(int prefix) {
