@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * test.
  */
 public final class BacklogMeasurement {
-    private static final int CALLERS = 64;
+    private static final int CALLERS = 512;
     private static final int SAMPLE = 300_000;
 
     private final LogSpool spool;
