@@ -15,6 +15,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.NextHops;
 import io.angarium.delivery.RetrySchedule;
+import io.angarium.delivery.Threads;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
@@ -98,6 +99,7 @@ final class Server {
 
     private Optional<String> firstKey = Optional.empty();
     private String ready = "";
+    private InetSocketAddress submissionAddress = new InetSocketAddress(0);
     private String httpUrl = "";
 
     /** One part and how it ends. */
@@ -199,6 +201,7 @@ final class Server {
                                 get(Keys.DELIVERY_PORT), get(Keys.ALLOW_PRIVATE_NETWORKS), Optional.empty())),
                 new SocketDialler(clientSettings(), hostname),
                 clock,
+                Threads.ofJvm(),
                 random,
                 deliverySettings());
         delivery.start();
@@ -256,6 +259,7 @@ final class Server {
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();
+        submissionAddress = starttls.address();
         notReady = Optional.empty();
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
@@ -278,6 +282,11 @@ final class Server {
     /** Where the API is, without a final slash. */
     String url() {
         return httpUrl;
+    }
+
+    /** Where letters are handed in with STARTTLS. */
+    InetSocketAddress submission() {
+        return submissionAddress;
     }
 
     /** Drains and stops; what is there is durable when it returns. */
