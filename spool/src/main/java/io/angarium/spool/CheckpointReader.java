@@ -74,7 +74,7 @@ final class CheckpointReader {
             recipient += (int) number();
             RecipientQueue queue = queues.get((int) number());
             long change = number();
-            due += change >>> 1 ^ -(change & 1);
+            due += (change >>> 1) ^ -(change & 1);
             before = replay.waiting(position, recipient, queue, due, (int) number(), before);
             recipient++;
         }

@@ -75,7 +75,7 @@ final class CheckpointWriter {
         long wanted = index.dueAfterRestart(slot);
         long change = wanted - due;
         due = wanted;
-        number(change << 1 ^ change >> 63);
+        number((change << 1) ^ (change >> 63));
         number(index.slots.attempts(slot));
     }
 

@@ -34,6 +34,9 @@ final class Checkpoints {
     private final OutcomeJournal journal;
     private final LongSupplier records;
     private final LongSupplier noteFloor;
+    /** Held by the one that is written. */
+    private final ReentrantLock writing = new ReentrantLock();
+
     private final AtomicBoolean isRunning = new AtomicBoolean();
     private volatile @Nullable Thread writer;
     private volatile boolean isWanted;
@@ -97,6 +100,15 @@ final class Checkpoints {
 
     /** Writes one now; false if it could not be completed, and then the old one stays. */
     boolean write() {
+        writing.lock();
+        try {
+            return writeOne();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private boolean writeOne() {
         isWanted = false;
         long appended = records.getAsLong();
         long from = noteFloor.getAsLong();

@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class OutcomeJournal {
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeJournal.class);
+
+    private static final long APPEND_LOOK_NANOS = 20_000;
 
     private final Log log;
     private final int shard;
@@ -148,7 +151,7 @@ final class OutcomeJournal {
     /** Its thread is between registering and appending: that takes a moment. */
     private static boolean awaitAppend(Entry entry) {
         while (entry.append == null && !entry.refused) {
-            Thread.yield();
+            LockSupport.parkNanos(APPEND_LOOK_NANOS);
         }
         return !entry.refused;
     }

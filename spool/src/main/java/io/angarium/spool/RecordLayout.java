@@ -139,6 +139,9 @@ final class RecordLayout {
 
     /** A message, read where it lies. */
     static final class MessageView implements StoredMessage {
+        /** Of this object, its buffers and texts, and its entry in a map. */
+        private static final int OBJECTS_BYTES = 600;
+
         private final long position;
         private final ByteBuffer head;
         private final int flags;
@@ -250,9 +253,9 @@ final class RecordLayout {
                     && before.arrayOffset() + before.limit() == after.arrayOffset() + after.position();
         }
 
-        /** Bytes of memory that the message holds. */
+        /** Bytes of memory that the message holds, about. */
         long bytes() {
-            return (long) head.capacity() + attributes.capacity() + content.capacity();
+            return OBJECTS_BYTES + (long) head.capacity() + attributes.capacity() + content.capacity();
         }
 
         Instant due() {

@@ -147,7 +147,7 @@ final class Slots {
     }
 
     private void pack(int slot, int attempts, int state) {
-        page(slot).set(SHORT, at(slot) + STATE, (short) (attempts << STATE_BITS | state));
+        page(slot).set(SHORT, at(slot) + STATE, (short) ((attempts << STATE_BITS) | state));
     }
 
     int next(int slot) {
