@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class CheckpointWriter {
 
     private final Snapshots.Writer out;
     private final RecipientIndex index;
-    private final Map<WaitingStream, Integer> streams = new IdentityHashMap<>();
+    private final IdentityHashMap<WaitingStream, Integer> streams = new IdentityHashMap<>();
     /** By a queue's id: whom it was given to when its number was written, since ids are used again. */
     private @Nullable RecipientQueue[] owners = {};
 

@@ -37,8 +37,6 @@ public final class LogSpool implements Spool {
     private static final byte[] REPLAY_FROM = "replay-from".getBytes(StandardCharsets.US_ASCII);
     private static final long TRIM_EVERY_MILLIS = 60_000;
     private static final long MARK_EVERY_MILLIS = 5_000;
-    /** A durable message whose caller went away without asking is released after this time. */
-    private static final long ABANDONED_MILLIS = 1_000;
     /** Queues that are looked at while the lock is held once. */
     static final int QUEUES_PER_STEP = 1_000;
 

@@ -27,7 +27,8 @@ public final class IndexMeasurement {
             QueueKey[] keys = new QueueKey[perMessage];
             for (int i = 0; i < perMessage; i++) {
                 long queue = number++ % ((long) streams * domains);
-                keys[i] = new QueueKey("n\taccount\tsend.test\ttag" + queue % streams, "domain" + queue / streams + ".test");
+                keys[i] = new QueueKey(
+                        "n\taccount\tsend.test\ttag" + queue % streams, "domain" + queue / streams + ".test");
             }
             position += RECORD_BYTES + 50L * perMessage;
             long at = System.nanoTime();
@@ -51,8 +52,8 @@ public final class IndexMeasurement {
         long start = System.nanoTime();
         int done = 0;
         for (long queue = 0; done < count; queue = (queue + 1) % ((long) streams * domains)) {
-            QueueKey key = new QueueKey(
-                    "n\taccount\tsend.test\ttag" + queue % streams, "domain" + queue / streams + ".test");
+            QueueKey key =
+                    new QueueKey("n\taccount\tsend.test\ttag" + queue % streams, "domain" + queue / streams + ".test");
             for (Ticket ticket : index.take(key, BATCH, 1, (message, recipient, attempts) -> {})) {
                 index.settle(ticket);
                 done++;
