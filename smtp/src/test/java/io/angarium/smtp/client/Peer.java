@@ -52,7 +52,7 @@ final class Peer implements AutoCloseable {
                 try {
                     script.run(talk);
                 } finally {
-                    talk.socket.close();
+                    talk.hangUp();
                 }
             }
             done.complete(null);
@@ -87,12 +87,14 @@ final class Peer implements AutoCloseable {
 
     /** One side of a dialogue. */
     static final class Talk {
+        private final Socket tcp;
         private Socket socket;
         private InputStream in;
         private OutputStream out;
 
-        private Talk(Socket socket) throws IOException {
-            use(socket);
+        private Talk(Socket tcp) throws IOException {
+            this.tcp = tcp;
+            use(tcp);
         }
 
         private void use(Socket with) throws IOException {
@@ -169,15 +171,31 @@ final class Peer implements AutoCloseable {
             return in.available() == 0;
         }
 
+        /** Says goodbye in TLS if there is TLS, and waits for no answer, as servers do. */
         Talk hangUp() throws IOException {
-            socket.close();
+            if (socket != tcp && !tcp.isClosed()) {
+                socket.shutdownOutput();
+            }
+            tcp.close();
             return this;
         }
 
         /** Ends the connection with a reset. */
         Talk reset() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            tcp.setSoLinger(true, 0);
+            tcp.close();
+            return this;
+        }
+
+        /** Ends the connection without a word of TLS. */
+        Talk hangUpBeneathTls() throws IOException {
+            tcp.close();
+            return this;
+        }
+
+        /** Asks for new keys, which under TLS 1.3 sends one record and waits for nothing. */
+        Talk renewKeys() throws IOException {
+            ((SSLSocket) socket).startHandshake();
             return this;
         }
 

@@ -24,7 +24,7 @@ class UnsendableTest {
                     talk.greet("PIPELINING", "CHUNKING", "SIZE 5", "8BITMIME", "SMTPUTF8");
                     talk.hear("MAIL FROM:<> SIZE=5 BODY=8BITMIME SMTPUTF8", "RCPT TO:<jö@b.example>", "BDAT 5 LAST");
                     talk.bytes(5);
-                    talk.say("250 a", "250 b", "250 taken");
+                    talk.say("250 a", "250 b", "250 taken").hear("QUIT").say("221 bye");
                 });
                 Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
             connection.send(message(EmailAddress.parse("jö@b.example"), 6, true, true));
@@ -37,6 +37,7 @@ class UnsendableTest {
                                     .isEqualTo("5.3.4"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             assertThat(connection.isReusable()).isTrue();
+            connection.quit();
             peer.finish();
         }
     }

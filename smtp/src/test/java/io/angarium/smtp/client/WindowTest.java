@@ -64,7 +64,7 @@ class WindowTest {
                     message(talk, "1@b.example");
                     message(talk, "2@b.example");
                     talk.say("250 mail", "550 5.1.1 no such user", "554 5.5.1 no recipients");
-                    talk.say("250 mail", "250 rcpt", "250 taken");
+                    talk.say("250 mail", "250 rcpt", "250 taken").hear("QUIT").say("221 bye");
                 });
                 Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
             connection.send(Letters.to("1@b.example"));
@@ -75,6 +75,7 @@ class WindowTest {
             });
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             assertThat(connection.isReusable()).isTrue();
+            connection.quit();
             peer.finish();
         }
     }
