@@ -12,7 +12,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /** A TCP connection under TLS, as its client. */
 final class TlsWire implements Wire {
@@ -69,9 +68,9 @@ final class TlsWire implements Wire {
     }
 
     private void writePiece(byte[] bytes, int from, int count, Duration patience) throws IOException {
-        tcp.<@Nullable Void>within(patience, WRITE, () -> {
+        tcp.within(patience, WRITE, () -> {
             out.write(bytes, from, count);
-            return null;
+            return count;
         });
     }
 
@@ -93,7 +92,8 @@ final class TlsWire implements Wire {
     @Override
     public boolean isSilent() {
         try {
-            return encrypted.available() == 0 && in.available() == 0 ? tcp.isQuiet() : saysNothingToUs();
+            boolean nothingCame = encrypted.available() == 0 && in.available() == 0;
+            return nothingCame ? tcp.isQuiet() : saysNothingToUs();
         } catch (IOException e) {
             return false;
         }
@@ -124,9 +124,9 @@ final class TlsWire implements Wire {
     @Override
     public void closeGracefully(Duration patience) {
         try {
-            tcp.<@Nullable Void>within(patience, "the end of TLS", () -> {
+            tcp.within(patience, "the end of TLS", () -> {
                 socket.close();
-                return null;
+                return socket.isClosed();
             });
         } catch (IOException e) {
             // The peer is gone already; what is left to do is to close.

@@ -6,7 +6,6 @@ import io.angarium.smtp.TestCertificate;
 import io.angarium.smtp.client.TransactionOutcome.Accepted;
 import io.angarium.smtp.client.TransactionOutcome.Lost;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -24,9 +23,6 @@ class GoodbyeTest {
     static Path directory;
 
     private static SSLContext server;
-
-    private final SocketDialler dialler = new SocketDialler(
-            ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5))), "client.example");
 
     /** The ways to leave. */
     enum Leave {
@@ -73,7 +69,7 @@ class GoodbyeTest {
                     take(talk);
                     leave.from(talk);
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             sendsNothingToAPeerThatLeft(peer, connection);
         }
     }
@@ -86,7 +82,7 @@ class GoodbyeTest {
                     take(talk);
                     leave.from(talk);
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.REQUIRED)) {
+                Connection connection = peer.dial(TlsMode.REQUIRED)) {
             sendsNothingToAPeerThatLeft(peer, connection);
         }
     }
@@ -100,7 +96,7 @@ class GoodbyeTest {
                     take(talk);
                     pass(asked);
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             assertThat(connection.hasRoom()).isTrue();
@@ -121,7 +117,7 @@ class GoodbyeTest {
                     renewed.countDown();
                     take(talk);
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.REQUIRED)) {
+                Connection connection = peer.dial(TlsMode.REQUIRED)) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             pass(renewed);

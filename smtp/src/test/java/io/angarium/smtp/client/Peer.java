@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,10 @@ import javax.net.ssl.SSLSocket;
 
 /** The far end of one or more connections, on a real socket, which does what the test's script says, line by line. */
 final class Peer implements AutoCloseable {
+    /** No step of a client's waits for longer than the peer's scripts may take. */
+    static final ClientSettings SETTINGS =
+            ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5)));
+
     /** What the peer does with a connection. */
     interface Script {
         void run(Talk talk) throws Exception;
@@ -66,6 +71,19 @@ final class Peer implements AutoCloseable {
                 "localhost",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()),
                 Optional.empty());
+    }
+
+    /** Opens a session in clear, as {@code client.example}. */
+    Connection dial() throws ConnectFailedException {
+        return dial(TlsMode.NEVER);
+    }
+
+    Connection dial(TlsMode mode) throws ConnectFailedException {
+        return dial(mode, SETTINGS);
+    }
+
+    Connection dial(TlsMode mode, ClientSettings settings) throws ConnectFailedException {
+        return new SocketDialler(settings, "client.example").dial(endpoint(), mode);
     }
 
     /** The script ran to its end and nothing in it was surprised. */
@@ -164,6 +182,10 @@ final class Peer implements AutoCloseable {
                 say("250-" + (i == 0 ? "peer" : extensions[i - 1]));
             }
             return say("250 " + (extensions.length == 0 ? "peer" : extensions[extensions.length - 1]));
+        }
+
+        Talk hearQuit() throws IOException {
+            return hear("QUIT").say("221 bye");
         }
 
         /** Nothing is there to be read: the client waits. Best effort: sees what arrived already. */
