@@ -195,7 +195,7 @@ final class Peer implements AutoCloseable {
 
         /** Says goodbye in TLS if there is TLS, and waits for no answer, as servers do. */
         Talk hangUp() throws IOException {
-            if (socket != tcp && !tcp.isClosed()) {
+            if (socket instanceof SSLSocket && !tcp.isClosed()) {
                 socket.shutdownOutput();
             }
             tcp.close();
