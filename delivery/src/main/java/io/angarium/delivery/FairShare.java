@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose message goes next over a lane. Pure: no clock, no I/O; not thread-safe, its lane's lock guards it.
  *
- * <p>Four levels. The <em>urgent band</em> goes first, but while normal mail waits it gets {@link #URGENT_RUN} messages of
- * {@code URGENT_RUN + 1}, so neither starves. Within a band <em>tenants</em> take turns by deficit round-robin: a turn is worth
+ * <p>Four levels. The <em>urgent band</em> goes first, but while normal mail waits it gets {@link BandTurn#URGENT_RUN} messages
+ * of {@code URGENT_RUN + 1}, so neither starves. Within a band <em>tenants</em> take turns by deficit round-robin: a turn is worth
  * as many messages as the tenant's weight; every message costs one, since what is scarce at a receiver is transactions. Within
  * a tenant its <em>streams</em> (domain and tag) take turns, and within a stream its {@linkplain Line lines}, one per recipient
  * domain.
@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Use: {@link #peek}, then for the line that it named one of {@link #served}, {@link #leave}, {@link #hold}.
  */
 final class FairShare {
-    /** While both bands wait, so many urgent messages go for one normal one: 80 %. */
-    static final int URGENT_RUN = 4;
-
     /** Tenants, and streams of a tenant, that are remembered though they have nothing to send. */
     static final int MAX_IDLE = 64;
 
@@ -46,7 +43,7 @@ final class FairShare {
     private final Band normal = new Band();
     private final PriorityQueue<Held> timed = new PriorityQueue<>();
     private final ArrayDeque<Held> untimed = new ArrayDeque<>();
-    private int urgentRun;
+    private final BandTurn turn = new BandTurn();
     private int lines;
     private long holds;
 
@@ -100,12 +97,10 @@ final class FairShare {
     }
 
     private @Nullable Band band() {
-        boolean mayUrgent = urgent.isReady();
-        boolean mayNormal = normal.isReady();
-        if (mayUrgent && (!mayNormal || urgentRun < URGENT_RUN)) {
+        if (turn.isUrgent(urgent.isReady(), normal.isReady())) {
             return urgent;
         }
-        return mayNormal ? normal : null;
+        return normal.isReady() ? normal : null;
     }
 
     /**
@@ -116,7 +111,7 @@ final class FairShare {
     void served(Line line, boolean hasMore) {
         Flow flow = flowOf(line);
         Account account = flow.account;
-        urgentRun = account.band == urgent && normal.isReady() ? urgentRun + 1 : 0;
+        turn.served(account.band == urgent, normal.isReady());
         if (hasMore) {
             rotate(flow.lines);
             rotate(account.turns);
