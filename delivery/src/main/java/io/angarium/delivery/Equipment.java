@@ -13,6 +13,7 @@ record Equipment(
         Renderer renderer,
         Berths berths,
         InstantSource clock,
+        Threads threads,
         DeliverySettings settings,
         Tally tally,
         Depot depot) {
