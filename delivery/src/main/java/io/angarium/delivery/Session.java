@@ -104,12 +104,18 @@ final class Session implements Runnable {
 
     private Ladder.Reached connect() throws Ladder.Unreachable {
         dialling = true;
-        Ladder.Reached now = equipment.ladder().climb(lane.hosts(), lane.key().secure());
-        reached = now;
-        connection = now.connection();
-        hop = hop(now);
-        dialling = false;
-        return now;
+        try {
+            Ladder.Reached now =
+                    equipment.ladder().climb(lane.hosts(), lane.key().secure());
+            reached = now;
+            connection = now.connection();
+            hop = hop(now);
+            return now;
+        } finally {
+            // Also after a failure: what the lane gives back for it is in this session's hands, and a drain has to
+            // wait.
+            dialling = false;
+        }
     }
 
     private Hop hop(Ladder.Reached now) {
