@@ -4,6 +4,7 @@ import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.spool.Ticket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
     /** Queues that are remembered though they have nothing. */
     private static final int MAX_IDLE_LINES = 64;
+
+    private static final Duration SHORTEST_HOLD = Duration.ofMillis(1);
 
     private final Equipment equipment;
     private final SiteHealth health;
@@ -90,10 +93,14 @@ final class Backlog {
         return ahead == 0 && share.size() == 0 && arrivals.isEmpty();
     }
 
+    /** Ends the holds whose time is over. */
+    void endHolds(Instant now) {
+        share.peek(now);
+    }
+
     /** Whether it is the turn of urgent mail. */
-    boolean isUrgentNext(Instant now) {
-        Line line = share.peek(now);
-        return line != null && line.stream().urgent();
+    boolean isUrgentNext() {
+        return share.isUrgentNext();
     }
 
     /**
@@ -107,7 +114,7 @@ final class Backlog {
             Hold hold = equipment.permits().ask(path, line.stream(), now);
             if (hold != null) {
                 lastHold = hold;
-                share.hold(line, hold.reach(), hold.until());
+                share.hold(line, hold.reach(), hold.until().map(until -> later(until, now)));
             } else if (line.isEmpty() && !refill(line, path, now, pace)) {
                 equipment.permits().unused(path, line.stream(), now);
                 share.leave(line);
@@ -118,6 +125,12 @@ final class Backlog {
             line = share.peek(now);
         }
         return null;
+    }
+
+    /** Asking again at once would be asking for ever. */
+    private static Instant later(Instant until, Instant now) {
+        Instant soonest = now.plus(SHORTEST_HOLD);
+        return until.isBefore(soonest) ? soonest : until;
     }
 
     private Attempt serve(Line line, Path path) {

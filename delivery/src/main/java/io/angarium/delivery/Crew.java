@@ -70,7 +70,10 @@ final class Crew {
 
     /** More waits than a session can send: others shall help. */
     void help() {
-        if (!wakeIdle() && open.get() < settings.sessions().perSite() && lane.isWorthAnother(open.get())) {
+        if (lane.hasWork()
+                && !wakeIdle()
+                && open.get() < settings.sessions().perSite()
+                && lane.isWorthAnother(open.get())) {
             grow();
         }
     }
@@ -124,8 +127,7 @@ final class Crew {
 
     /** No further connection for a while, since one failed while others stand. */
     void pauseGrowth() {
-        growthPausedUntil =
-                equipment.clock().instant().plus(settings.timing().growthPause());
+        growthPausedUntil = equipment.clock().instant().plus(settings.timing().growthPause());
     }
 
     /** No connection may be opened now; tried again when the hold is over, or soon if nobody knows when that is. */
@@ -207,11 +209,11 @@ final class Crew {
     // ---- what the ticker and the end of the day call
 
     /** Helps where sessions are stuck, closes connections that hang. */
-    void tick(Instant now, boolean nothingFetched) {
+    void tick(Instant now, boolean isStuck) {
         if (lane.hasWork()) {
             if (!wakeIdle() && open.get() == 0) {
                 tryOpen();
-            } else if (nothingFetched) {
+            } else if (isStuck) {
                 grow();
             }
         }

@@ -96,6 +96,11 @@ final class FairShare {
         return band == null ? null : band.head();
     }
 
+    /** Whether it is the turn of urgent mail, as of the last {@link #peek}. */
+    boolean isUrgentNext() {
+        return band() == urgent;
+    }
+
     private @Nullable Band band() {
         if (turn.isUrgent(urgent.isReady(), normal.isReady())) {
             return urgent;

@@ -4,7 +4,6 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.shaping.Path;
-import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.smtp.Reply;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -194,6 +193,7 @@ final class Lane {
                 return null;
             }
             backlog.retry();
+            backlog.endHolds(now);
             Attempt attempt = next(over, now);
             fetches++;
             handedOut += attempt == null ? 0 : 1;
@@ -209,10 +209,19 @@ final class Lane {
         if (letters.isEmpty()) {
             return backlog.next(over, now, pace.perSecond());
         }
-        boolean isUrgent = backlog.isUrgentNext(now);
-        boolean hasRoom = letters.hasRoom(isUrgent, pace.perSecond());
-        Attempt attempt = isUrgent && hasRoom ? null : letters.poll(over, now);
+        boolean hasRoom = hasRoomAhead();
+        Attempt attempt = hasRoom && backlog.isUrgentNext() ? null : pollLetter(over, now);
         return attempt == null && hasRoom ? backlog.next(over, now, pace.perSecond()) : attempt;
+    }
+
+    /** One that may not go to this host waits with the others of its stream again. */
+    private @Nullable Attempt pollLetter(Path over, Instant now) {
+        Attempt letter = letters.poll();
+        while (letter != null && !equipment.permits().covers(letter, over, now)) {
+            backlog.putBack(letter);
+            letter = letters.poll();
+        }
+        return letter;
     }
 
     /** What could be rendered ahead while the wire is busy; null if nothing or the window is full. */
@@ -227,9 +236,8 @@ final class Lane {
                 return null;
             }
             backlog.admit();
-            Attempt attempt = letters.hasRoom(backlog.isUrgentNext(now), pace.perSecond())
-                    ? backlog.next(over, now, pace.perSecond())
-                    : null;
+            backlog.endHolds(now);
+            Attempt attempt = hasRoomAhead() ? backlog.next(over, now, pace.perSecond()) : null;
             note();
             return attempt;
         } finally {
@@ -238,8 +246,13 @@ final class Lane {
     }
 
     private void note() {
-        isStocked = letters.ready() > 0 || backlog.isReady();
+        isStocked = letters.ready() > 0 || (backlog.isReady() && hasRoomAhead());
         heldUntil = backlog.heldUntil().orElse(null);
+    }
+
+    /** Whether another letter of the kind whose turn it is may be rendered before those ahead are sent. */
+    private boolean hasRoomAhead() {
+        return letters.isEmpty() || letters.hasRoom(backlog.isUrgentNext(), pace.perSecond());
     }
 
     boolean hasWork() {
@@ -261,9 +274,6 @@ final class Lane {
      * what the lane has sent, so that a burst doesn't cost a receiver more handshakes than it is worth.
      */
     boolean isWorthAnother(int standing) {
-        if (!hasWork()) {
-            return false;
-        }
         Instant now = equipment.clock().instant();
         lock.lock();
         try {
@@ -290,7 +300,9 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-        equipment.renderer().execute(() -> renderInPool(attempt), attempt.queue().stream().urgent());
+        equipment
+                .renderer()
+                .execute(() -> renderInPool(attempt), attempt.queue().stream().urgent());
     }
 
     private void renderInPool(Attempt attempt) {
@@ -345,7 +357,8 @@ final class Lane {
             return;
         }
         Attempt lead = lead();
-        SiteHealth.Finding finding = health.unreachable(cohort, equipment.clock().instant(), words);
+        SiteHealth.Finding finding =
+                health.unreachable(cohort, equipment.clock().instant(), words);
         switch (finding) {
             case KNOWN -> crew.pauseGrowth();
             case SUSPECT, DEAD -> block();
@@ -370,7 +383,7 @@ final class Lane {
         int replied = trouble.reply().map(Reply::code).orElse(0);
         int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
         String text = key.secure() ? "TLS is required: " + words : words;
-        return new End(trouble.reportStage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
+        return new End(trouble.stage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
     }
 
     /** After something that nobody expected, so that it doesn't happen a thousand times a second. */
@@ -415,17 +428,18 @@ final class Lane {
         crew.tick(now, look(now));
     }
 
-    /** Whether no session fetched anything since the last look. */
+    /** Whether something could have been fetched since the last look and nobody came. */
     private boolean look(Instant now) {
         lock.lock();
         try {
             pace.look(now, handedOut);
-            boolean nothing = fetches == fetchesAtLastTick;
+            backlog.endHolds(now);
+            note();
+            boolean isStuck = fetches == fetchesAtLastTick && hasWork();
             fetchesAtLastTick = fetches;
             backlog.retry();
-            backlog.isUrgentNext(now);
             note();
-            return nothing;
+            return isStuck;
         } finally {
             lock.unlock();
         }

@@ -1,7 +1,5 @@
 package io.angarium.delivery;
 
-import io.angarium.delivery.shaping.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,28 +79,15 @@ final class LettersAhead {
         equipment.renderer().release(weight(attempt));
     }
 
-    /** The next that may go over this path; null if there is none. */
-    @Nullable Attempt poll(Path path, Instant now) {
+    /** The next; null if none is ready. */
+    @Nullable Attempt poll() {
         boolean otherWaits = !other.ready.isEmpty();
         boolean isUrgent = turn.isUrgent(!urgent.ready.isEmpty(), otherWaits);
-        Attempt attempt = poll(isUrgent ? urgent : other, path, now);
-        if (attempt == null) {
-            isUrgent = !isUrgent;
-            attempt = poll(isUrgent ? urgent : other, path, now);
-        }
+        Attempt attempt = (isUrgent ? urgent : other).ready.pollFirst();
         if (attempt != null) {
             turn.served(isUrgent, otherWaits);
+            drop(attempt);
         }
-        return attempt;
-    }
-
-    private @Nullable Attempt poll(Window window, Path path, Instant now) {
-        Attempt attempt = window.ready.peekFirst();
-        if (attempt == null || !equipment.permits().covers(attempt, path, now)) {
-            return null;
-        }
-        window.ready.removeFirst();
-        drop(attempt);
         return attempt;
     }
 

@@ -66,8 +66,7 @@ class FairShareTest {
 
     private static Map<String, Long> by(List<Line> lines, Function<Stream, String> name) {
         return lines.stream()
-                .collect(Collectors.groupingBy(
-                        line -> name.apply(line.stream()), TreeMap::new, Collectors.counting()));
+                .collect(Collectors.groupingBy(line -> name.apply(line.stream()), TreeMap::new, Collectors.counting()));
     }
 
     @Test
@@ -77,7 +76,8 @@ class FairShareTest {
         }
         enrolled("small");
         enrolled("tiny");
-        assertThat(by(pick(300), Stream::tenant)).containsOnly(Map.entry("large", 100L), Map.entry("small", 100L), Map.entry("tiny", 100L));
+        assertThat(by(pick(300), Stream::tenant))
+                .containsOnly(Map.entry("large", 100L), Map.entry("small", 100L), Map.entry("tiny", 100L));
     }
 
     @Test
@@ -95,7 +95,8 @@ class FairShareTest {
         enrolled(new Stream("t", "a.test", "receipt", false), "example.test");
         enrolled(new Stream("t", "b.test", "", false), "example.test");
         assertThat(by(pick(300), stream -> stream.domain() + " " + stream.tag()))
-                .containsOnly(Map.entry("a.test news", 100L), Map.entry("a.test receipt", 100L), Map.entry("b.test ", 100L));
+                .containsOnly(
+                        Map.entry("a.test news", 100L), Map.entry("a.test receipt", 100L), Map.entry("b.test ", 100L));
     }
 
     @Test
@@ -119,7 +120,9 @@ class FairShareTest {
         Line urgent = enrolled(urgent("b"), "example.test");
         assertThat(pick(20)).containsOnly(urgent).hasSize(20);
         Line normal = enrolled(normal("a"), "example.test");
-        assertThat(pick(5)).as("a run begins when somebody waits").containsExactly(urgent, urgent, urgent, urgent, normal);
+        assertThat(pick(5))
+                .as("a run begins when somebody waits")
+                .containsExactly(urgent, urgent, urgent, urgent, normal);
     }
 
     @Test
@@ -284,7 +287,10 @@ class FairShareTest {
             now = now.plusMillis(random.nextInt(3));
             if (random.nextInt(4) == 0) {
                 Stream stream = new Stream(
-                        "t" + random.nextInt(6), "d" + random.nextInt(2) + ".test", "" + random.nextInt(2), random.nextInt(5) == 0);
+                        "t" + random.nextInt(6),
+                        "d" + random.nextInt(2) + ".test",
+                        "" + random.nextInt(2),
+                        random.nextInt(5) == 0);
                 Line line = line(stream, "r" + random.nextInt(3) + ".test");
                 left.put(line, 1 + random.nextInt(20));
                 share.enrol(line);
@@ -293,15 +299,20 @@ class FairShareTest {
             Instant at = now;
             held.values().removeIf(until -> !at.isBefore(until));
             if (line == null) {
-                assertThat(left.keySet()).as("seed %d, step %d: nobody is overlooked", seed, step).allMatch(l -> held.containsKey(l.stream()));
+                assertThat(left.keySet())
+                        .as("seed %d, step %d: nobody is overlooked", seed, step)
+                        .allMatch(l -> held.containsKey(l.stream()));
                 continue;
             }
             Stream stream = line.stream();
-            assertThat(held).as("seed %d, step %d: what is held isn't asked", seed, step).doesNotContainKey(stream);
+            assertThat(held)
+                    .as("seed %d, step %d: what is held isn't asked", seed, step)
+                    .doesNotContainKey(stream);
             if (random.nextInt(20) == 0) {
                 Instant until = now.plusMillis(1 + random.nextInt(100));
                 share.hold(line, Reach.STREAM, Optional.of(until));
                 held.put(stream, until);
+                waits.remove(Party.of(stream)); // it steps aside
                 continue;
             }
             int rest = left.get(line) - 1;
@@ -324,7 +335,8 @@ class FairShareTest {
                     .forEach(party -> waits.merge(party, 1, Integer::sum));
             assertThat(waits)
                     .as("seed %d, step %d: picks of others while a tenant waits", seed, step)
-                    .allSatisfy((party, count) -> assertThat(count).isLessThanOrEqualTo(total - weights.get(party.tenant())));
+                    .allSatisfy((party, count) ->
+                            assertThat(count).isLessThanOrEqualTo(total - weights.get(party.tenant())));
         }
         assertThat(share.size()).as("seed %d", seed).isEqualTo(left.size());
     }

@@ -20,9 +20,7 @@ class SiteHealthTest {
     }
 
     private Duration rest() {
-        return health.resting()
-                .map(rest -> Duration.between(now, rest.until()))
-                .orElse(Duration.ZERO);
+        return health.resting().map(rest -> Duration.between(now, rest.until())).orElse(Duration.ZERO);
     }
 
     @Test
