@@ -111,7 +111,7 @@ final class Lane {
     }
 
     void update(Route.Hosts newer) {
-        if (newer != hosts) {
+        if (!newer.equals(hosts)) {
             hosts = newer;
             path = path(newer);
         }
