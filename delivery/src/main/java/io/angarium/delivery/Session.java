@@ -4,6 +4,8 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.TransactionOutcome;
@@ -11,6 +13,7 @@ import io.angarium.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -346,19 +349,12 @@ final class Session implements Runnable {
     }
 
     private void judge(Attempt attempt, TransactionOutcome.Refused refused) {
-        Verdict verdict = Verdict.on(refused.reply());
-        Reply reply = refused.reply();
-        End end = new End(
-                stage(refused.stage()),
-                reply.code(),
-                reply.code(),
-                reply.text(),
-                verdict.reason(),
-                refused.took(),
-                false);
-        switch (verdict) {
-            case FAILED -> equipment.ledger().failed(attempt, end);
-            case DEFERRED -> equipment.ledger().deferred(attempt, end);
+        Stage stage = stage(refused.stage());
+        Classification meaning = Classifier.standard().classify(refused.reply(), stage, Optional.empty());
+        End end = End.refused(stage, refused.reply(), meaning, refused.took());
+        switch (meaning.advice()) {
+            case GIVE_UP -> equipment.ledger().failed(attempt, end);
+            case RETRY, SLOW_DOWN, REST -> equipment.ledger().deferred(attempt, end);
         }
     }
 
