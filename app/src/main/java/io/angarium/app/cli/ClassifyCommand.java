@@ -5,6 +5,7 @@ import io.angarium.delivery.classification.Classification;
 import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.classification.RetryHint;
 import io.angarium.smtp.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class ClassifyCommand implements Runnable {
         }
     }
 
-    private static Map<String, String> describe(Classification meaning, Optional<java.time.Duration> again) {
+    private static Map<String, String> describe(Classification meaning, Optional<Duration> again) {
         Map<String, String> found = new LinkedHashMap<>();
         found.put("category", Classification.spelt(meaning.category()));
         found.put("scope", Classification.spelt(meaning.scope()));
@@ -80,7 +81,7 @@ public final class ClassifyCommand implements Runnable {
     private Reply parse() {
         List<String> lines = new ArrayList<>();
         int code = 0;
-        for (String line : reply.strip().split("\\R")) {
+        for (String line : reply.strip().split("\\R", -1)) {
             if (!line.matches("[2-5][0-9]{2}([ -].*)?")) {
                 throw new ParameterException(
                         spec.commandLine(),

@@ -62,7 +62,11 @@ public record Classification(Category category, Scope scope, Advice advice, Stri
             return words;
         }
 
-        /** @throws IllegalArgumentException if no category has this code */
+        /**
+         * The one with this code.
+         *
+         * @throws IllegalArgumentException if no category has this code
+         */
         public static Category ofCode(int code) {
             return Classification.ofCode(BY_CODE, code, "category");
         }
@@ -98,7 +102,11 @@ public record Classification(Category category, Scope scope, Advice advice, Stri
             return words;
         }
 
-        /** @throws IllegalArgumentException if no scope has this code */
+        /**
+         * The one with this code.
+         *
+         * @throws IllegalArgumentException if no scope has this code
+         */
         public static Scope ofCode(int code) {
             return Classification.ofCode(BY_CODE, code, "scope");
         }
@@ -134,7 +142,11 @@ public record Classification(Category category, Scope scope, Advice advice, Stri
             return words;
         }
 
-        /** @throws IllegalArgumentException if no advice has this code */
+        /**
+         * The one with this code.
+         *
+         * @throws IllegalArgumentException if no advice has this code
+         */
         public static Advice ofCode(int code) {
             return Classification.ofCode(BY_CODE, code, "advice");
         }

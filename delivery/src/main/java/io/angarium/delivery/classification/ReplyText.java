@@ -2,6 +2,7 @@ package io.angarium.delivery.classification;
 
 import io.angarium.smtp.Reply;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A reply as rules see it: its code, its enhanced code if it has one, and its words in one line without accidents of writing.
@@ -10,7 +11,7 @@ import java.util.Optional;
  * marks are {@code '}; what is not printable ASCII is {@code ?}. What lies behind {@value #MAX_CHARACTERS} characters is cut.
  *
  * @param code the reply's code
- * @param enhanced its enhanced code; null if it has none
+ * @param enhanced its enhanced code; empty if it has none
  * @param words the rest
  */
 record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
@@ -36,10 +37,8 @@ record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
                 break;
             }
             Scan scan = Scan.atStartOf(line);
-            if (scan.found() != null) {
-                if (enhanced.isEmpty()) {
-                    enhanced = Optional.of(scan.found());
-                }
+            if (enhanced.isEmpty()) {
+                enhanced = Optional.ofNullable(scan.found());
             }
             append(words, line, scan.end());
         }
@@ -53,15 +52,19 @@ record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
 
     /** The lines' words behind each other, with a space between. */
     private static void append(StringBuilder words, String line, int from) {
-        if (!words.isEmpty() && words.charAt(words.length() - 1) != ' ') {
+        if (endsInWord(words)) {
             words.append(' ');
         }
         for (int i = from; i < line.length() && words.length() < MAX_CHARACTERS; i++) {
             char plain = plain(line.charAt(i));
-            if (plain != ' ' || !words.isEmpty() && words.charAt(words.length() - 1) != ' ') {
+            if (plain != ' ' || endsInWord(words)) {
                 words.append(plain);
             }
         }
+    }
+
+    private static boolean endsInWord(StringBuilder words) {
+        return !words.isEmpty() && words.charAt(words.length() - 1) != ' ';
     }
 
     private static void trimEnd(StringBuilder words) {
@@ -87,9 +90,9 @@ record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
     private static Optional<Enhanced> marked(String words) {
         int mark = words.indexOf('#');
         while (mark >= 0 && mark < SEARCHED_FOR_ENHANCED) {
-            Scan scan = Scan.at(words, mark + 1);
-            if (scan.found() != null) {
-                return Optional.of(scan.found());
+            Enhanced found = Scan.at(words, mark + 1).found();
+            if (found != null) {
+                return Optional.of(found);
             }
             mark = words.indexOf('#', mark + 1);
         }
@@ -102,7 +105,7 @@ record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
      * @param found null if there is none
      * @param end where the text goes on
      */
-    private record Scan(@org.jspecify.annotations.Nullable Enhanced found, int end) {
+    private record Scan(@Nullable Enhanced found, int end) {
         private static final int MAX_DIGITS = 3;
 
         static Scan atStartOf(String line) {
@@ -128,7 +131,7 @@ record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
                 return none;
             }
             int end = digitsEnd(text, dot + 1);
-            if (end == dot + 1 || end < text.length() && isPartOfWord(text.charAt(end))) {
+            if (end == dot + 1 || (end < text.length() && isPartOfWord(text.charAt(end)))) {
                 return none;
             }
             Enhanced code =
@@ -137,15 +140,16 @@ record ReplyText(int code, Optional<Enhanced> enhanced, String words) {
         }
 
         private static boolean isPartOfWord(char c) {
-            return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.';
+            return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.';
+        }
+
+        private static boolean isDigit(char c) {
+            return c >= '0' && c <= '9';
         }
 
         private static int digitsEnd(String text, int from) {
             int end = from;
-            while (end < text.length()
-                    && end - from < MAX_DIGITS
-                    && text.charAt(end) >= '0'
-                    && text.charAt(end) <= '9') {
+            while (end < text.length() && end - from < MAX_DIGITS && isDigit(text.charAt(end))) {
                 end++;
             }
             return end;

@@ -158,7 +158,7 @@ public final class RetryHint {
 
     private static int nextNumber(String words, int from) {
         for (int i = from; i < words.length(); i++) {
-            boolean isStart = i == 0 || !isLetterOrDigit(words.charAt(i - 1)) && words.charAt(i - 1) != '.';
+            boolean isStart = i == 0 || !(isLetterOrDigit(words.charAt(i - 1)) || words.charAt(i - 1) == '.');
             if (isStart && isDigit(words.charAt(i))) {
                 return i;
             }
@@ -214,6 +214,6 @@ public final class RetryHint {
     }
 
     private static boolean isLetterOrDigit(char c) {
-        return isDigit(c) || c >= 'a' && c <= 'z';
+        return isDigit(c) || (c >= 'a' && c <= 'z');
     }
 }

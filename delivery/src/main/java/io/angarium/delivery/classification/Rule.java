@@ -38,15 +38,17 @@ record Rule(
         boolean holdsFor(int code) {
             return code >= from && code <= to;
         }
-
-        boolean isExact() {
-            return from == to;
-        }
     }
 
     /** {@code 5.7.1}, {@code x.7.1}, {@code 5.7.x}, {@code 5.7.500-699}: an open part is -1 or a range. */
     record EnhancedPattern(int type, int subject, int from, int to) {
         static final int OPEN = -1;
+
+        /** The one code that it holds for; empty if there are several. */
+        Optional<Enhanced> only() {
+            boolean isExact = type != OPEN && subject != OPEN && from == to;
+            return isExact ? Optional.of(new Enhanced(type, subject, from)) : Optional.empty();
+        }
 
         boolean holdsFor(Enhanced code) {
             return (type == OPEN || type == code.type())
@@ -60,10 +62,9 @@ record Rule(
     boolean holdsFor(ReplyText reply, Stage stage, Optional<String> provider) {
         return code.holdsFor(reply.code())
                 && (enhanced.isEmpty()
-                        || reply.enhanced().isPresent()
-                                && enhanced.get().holdsFor(reply.enhanced().get()))
+                        || reply.enhanced().filter(enhanced.get()::holdsFor).isPresent())
                 && (stages.isEmpty() || stages.contains(stage))
-                && (providers.isEmpty() || provider.isPresent() && providers.contains(provider.get()));
+                && (providers.isEmpty() || provider.filter(providers::contains).isPresent());
     }
 
     /** A 4yz asks for another attempt, whatever else the words say. */

@@ -52,7 +52,7 @@ final class RuleReader {
 
     /** @throws IllegalArgumentException naming file, line and expectation if something is not understood */
     List<Rule> read(String text) {
-        for (String line : (Iterable<String>) text.lines()::iterator) {
+        for (String line : text.lines().toList()) {
             number++;
             require(line.length() <= MAX_LINE, "a line of at most " + MAX_LINE + " characters");
             if (line.isBlank() || line.stripLeading().startsWith("#")) {
@@ -61,7 +61,7 @@ final class RuleReader {
             if (line.charAt(0) == ' ') {
                 rules.add(rule(line.strip()));
             } else {
-                heading(line.strip().split(" +"));
+                heading(line.strip().split(" +", -1));
             }
         }
         return List.copyOf(rules);
@@ -88,7 +88,7 @@ final class RuleReader {
         int quote = line.indexOf('"');
         boolean anchored = quote > 0 && line.charAt(quote - 1) == '^';
         String head = quote < 0 ? line : line.substring(0, anchored ? quote - 1 : quote);
-        String[] words = head.strip().split(" +");
+        String[] words = head.strip().split(" +", -1);
         CodePattern code = CodePattern.ANY;
         Optional<EnhancedPattern> enhanced = Optional.empty();
         Set<Stage> stages = Set.of();
@@ -105,7 +105,7 @@ final class RuleReader {
         require(names.add(name), "a name that no other rule of the file has, not " + words[0]);
         List<String> literals = quote < 0 ? List.of() : literals(line.substring(quote));
         require(
-                !literals.isEmpty() || code != CodePattern.ANY || enhanced.isPresent(),
+                !literals.isEmpty() || !code.equals(CodePattern.ANY) || enhanced.isPresent(),
                 "a code, an enhanced code or words");
         return new Rule(name, says, providers, code, enhanced, stages, literals, anchored);
     }
@@ -145,7 +145,7 @@ final class RuleReader {
         require(
                 word.matches("[45x]\\.([0-9]{1,3}|x)\\.([0-9]{1,3}|x|[0-9]{1,3}-[0-9]{1,3})"),
                 "an enhanced code such as 5.1.1, x.1.1, 5.7.x or 5.7.500-699");
-        String[] parts = word.split("[.-]");
+        String[] parts = word.split("[.-]", -1);
         boolean anyDetail = parts[2].equals("x");
         return new EnhancedPattern(
                 part(parts[0]),
@@ -160,7 +160,7 @@ final class RuleReader {
 
     private Set<Stage> stages(String word) {
         Set<Stage> stages = EnumSet.noneOf(Stage.class);
-        for (String one : word.split(",")) {
+        for (String one : word.split(",", -1)) {
             stages.add(constant(Stage.class, one));
         }
         return stages;

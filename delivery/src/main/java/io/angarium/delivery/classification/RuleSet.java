@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Rules made ready. The words of all of them are looked for in one pass; of the rules that hold the first counts: those of the
@@ -56,19 +55,9 @@ final class RuleSet {
 
     /** A rule for one enhanced code is found by it; the few others are gone through. */
     private void index(Rule rule) {
-        EnhancedPattern pattern = rule.enhanced().orElse(null);
-        boolean isExact = pattern != null
-                && pattern.type() != EnhancedPattern.OPEN
-                && pattern.subject() != EnhancedPattern.OPEN
-                && pattern.from() == pattern.to();
-        if (isExact) {
-            byEnhanced
-                    .computeIfAbsent(
-                            new Enhanced(pattern.type(), pattern.subject(), pattern.from()), _ -> new ArrayList<>())
-                    .add(rule);
-        } else {
-            byCode.add(rule);
-        }
+        Optional<Enhanced> only = rule.enhanced().flatMap(EnhancedPattern::only);
+        List<Rule> beside = only.isPresent() ? byEnhanced.computeIfAbsent(only.get(), _ -> new ArrayList<>()) : byCode;
+        beside.add(rule);
     }
 
     Optional<Rule> match(ReplyText reply, Stage stage, Optional<String> provider) {
@@ -99,9 +88,9 @@ final class RuleSet {
         private final Optional<String> provider;
         private int best = worded.size();
         /** By rank: the next step, and where the step before ended. Made when a rule of several literals begins to hold. */
-        private int @Nullable [] steps;
+        private int[] steps = {};
 
-        private int @Nullable [] ends;
+        private int[] ends = {};
 
         Progress(ReplyText reply, Stage stage, Optional<String> provider) {
             this.reply = reply;
@@ -124,22 +113,26 @@ final class RuleSet {
             if (use.step == 0 && rule.anchored() && begin > 0) {
                 return;
             }
-            int size = rule.literals().size();
-            if (size > 1) {
-                int[] step = steps == null ? (steps = new int[worded.size()]) : steps;
-                int[] last = ends == null ? (ends = new int[worded.size()]) : ends;
-                if (step[use.rank] != use.step || begin < last[use.rank]) {
-                    return;
-                }
-                step[use.rank]++;
-                last[use.rank] = end;
-                if (use.step + 1 < size) {
-                    return;
-                }
+            if (rule.literals().size() > 1 && !completes(use, begin, end)) {
+                return;
             }
             if (rule.holdsFor(reply, stage, provider)) {
                 best = use.rank;
             }
+        }
+
+        /** Takes the step if it is the rule's next one; true if it was the last. */
+        private boolean completes(Use use, int begin, int end) {
+            if (steps.length == 0) {
+                steps = new int[worded.size()];
+                ends = new int[worded.size()];
+            }
+            if (steps[use.rank] != use.step || begin < ends[use.rank]) {
+                return false;
+            }
+            steps[use.rank]++;
+            ends[use.rank] = end;
+            return steps[use.rank] == worded.get(use.rank).literals().size();
         }
     }
 }

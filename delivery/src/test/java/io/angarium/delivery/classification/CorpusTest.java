@@ -30,7 +30,7 @@ class CorpusTest {
                         line + "\n    expected " + line.expected() + "\n    but was  " + said + " by " + found.rule());
             }
         }
-        assertThat(wrong).as(String.join("\n", wrong)).isEmpty();
+        assertThat(wrong).as("%s", String.join("\n", wrong)).isEmpty();
     }
 
     /** So none stands in the shadow of another, and none is there for nothing. */
