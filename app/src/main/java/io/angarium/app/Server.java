@@ -366,8 +366,10 @@ final class Server {
                         sessions.waitingPerNew(),
                         get(Keys.DELIVERY_IDLE),
                         sessions.turn()))
-                .withRetry(new RetrySchedule(
-                        waits, waits.getLast(), standard.retry().jitter()))
+                .withRetry(standard.retry()
+                        .withUsual(RetrySchedule.of(waits))
+                        .withGreylisted(RetrySchedule.of(get(Keys.DELIVERY_RETRY_GREYLISTED)))
+                        .withMailboxFull(RetrySchedule.of(get(Keys.DELIVERY_RETRY_MAILBOX_FULL))))
                 .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,
