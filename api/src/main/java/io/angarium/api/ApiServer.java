@@ -96,7 +96,7 @@ public final class ApiServer implements AutoCloseable {
         Domains domains = services.domains();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Messages(domains, services.submissions()).routes());
-        routes.addAll(new StoredMessages(domains, services.events()).routes());
+        routes.addAll(new StoredMessages(domains, services.events(), services.submissions()).routes());
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
