@@ -178,6 +178,9 @@ final class Server {
                 smtpSettings(hostname).withStartTls(tls),
                 new CaptureReception(inbox));
 
+        WatchedShaping shaping =
+                WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
+        onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
@@ -235,7 +238,11 @@ final class Server {
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
                 new ApiServer.Operations(
-                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                        () -> notReady,
+                        spool::totals,
+                        new DeliveryLanes(delivery::lanes, spool::queues),
+                        shaping::reload,
+                        registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);

@@ -198,7 +198,7 @@ final class RateControl {
         counted++;
         landedInEpoch++;
         meter.count(now);
-        latency.note(took, isFree());
+        latency.note(took);
         if (!probing) {
             if (now - epochStart >= latency.epoch()) {
                 endEpoch(now);
@@ -322,6 +322,7 @@ final class RateControl {
     private void endEpoch(long now) {
         double seconds = (now - epochStart) / NANOS;
         epochStart = now;
+        latency.pass();
         boolean used = held || landedInEpoch >= bucket.perSecond() * seconds * USED;
         landedInEpoch = 0;
         if (!used) {
