@@ -13,7 +13,9 @@ import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
+import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
 import io.angarium.dns.DnsResolver;
@@ -196,7 +198,8 @@ final class Server {
                 clock,
                 Threads.ofJvm(),
                 random,
-                deliverySettings());
+                deliverySettings(),
+                new Judgement(shaping.shaper(), Refusals.byCode(), shaping::provider));
         delivery.start();
         onStop("delivery", delivery::drain);
 

@@ -1,10 +1,12 @@
 package io.angarium.app;
 
 import io.angarium.app.configuration.ConfigurationException;
+import io.angarium.delivery.Route;
 import io.angarium.delivery.shaping.AdaptiveShaper;
 import io.angarium.delivery.shaping.ShapingException;
 import io.angarium.delivery.shaping.ShapingFile;
 import io.angarium.delivery.shaping.ShapingRules;
+import io.angarium.smtp.client.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,9 +72,14 @@ final class WatchedShaping implements AutoCloseable {
         return shaper;
     }
 
-    /** Whose exchangers these are, by the rules in force; the most preferred first. */
-    Optional<String> provider(List<String> hosts) {
-        return shaper.rules().provider(hosts);
+    /** Who runs the site, by the rules in force. */
+    Optional<String> provider(Route.Hosts hosts) {
+        return provider(hosts.groups().stream().flatMap(List::stream).map(Endpoint::host).toList());
+    }
+
+    /** Whose exchangers these are, the most preferred first. */
+    Optional<String> provider(List<String> exchangers) {
+        return shaper.rules().provider(exchangers);
     }
 
     /** Reads the file again; what is wrong with it, or empty if its limits are in force now. */
