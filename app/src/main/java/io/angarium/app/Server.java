@@ -15,6 +15,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
 import io.angarium.dns.DnsResolver;
@@ -179,6 +180,9 @@ final class Server {
                 smtpSettings(hostname).withStartTls(tls),
                 new CaptureReception(inbox));
 
+        WatchedShaping shaping =
+                WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
+        onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
@@ -195,7 +199,7 @@ final class Server {
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
-                Judgement.none());
+                new Judgement(shaping.shaper(), Refusals.byCode(), shaping::provider));
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -237,7 +241,11 @@ final class Server {
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
                 new ApiServer.Operations(
-                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                        () -> notReady,
+                        spool::totals,
+                        new DeliveryLanes(delivery::lanes, spool::queues),
+                        shaping::reload,
+                        registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);

@@ -136,6 +136,12 @@ public final class Keys {
     public static final Key<Duration> DELIVERY_IDLE =
             duration("delivery.idle", "5s", "how long a connection with nothing to send is kept");
 
+    public static final Key<String> DELIVERY_SHAPING = text(
+            "delivery.shaping",
+            "",
+            "a TOML file",
+            "limits to lay over those that ship (shaping.md); read again when it changes");
+
     public static final Key<Integer> SIGNING_THREADS =
             number("delivery.signing_threads", "0", 0, 1_000, "threads that sign; 0: as many as there are cores");
 
@@ -208,6 +214,7 @@ public final class Keys {
             DELIVERY_FLIGHT,
             DELIVERY_MESSAGES_PER_CONNECTION,
             DELIVERY_IDLE,
+            DELIVERY_SHAPING,
             SIGNING_THREADS,
             STORAGE_SEGMENT,
             STORAGE_RESERVE,
