@@ -378,6 +378,16 @@ class ResourcesTest {
     }
 
     @Test
+    void readsTheLimitsAgainOrSaysWhatIsWrongWithThem() {
+        assertThat(api.postForm("/angarium/v1/shaping/reload").statusCode()).isEqualTo(200);
+
+        api.shapingTrouble.set(Optional.of("my.toml:3: there is no key default.x"));
+        HttpResponse<String> wrong = api.postForm("/angarium/v1/shaping/reload");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(json(wrong).get("message").asString()).isEqualTo("my.toml:3: there is no key default.x");
+    }
+
+    @Test
     void saysWhyItIsNotReady() {
         assertThat(api.send(api.anonymous("/health/live")).statusCode()).isEqualTo(200);
         assertThat(api.send(api.anonymous("/health/ready")).statusCode()).isEqualTo(200);

@@ -15,8 +15,10 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
@@ -189,6 +191,9 @@ final class Server {
                 smtpSettings(hostname).withStartTls(tls),
                 new CaptureReception(inbox));
 
+        WatchedShaping shaping =
+                WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
+        onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
@@ -205,7 +210,7 @@ final class Server {
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
-                Judgement.none());
+                new Judgement(shaping.shaper(), meanings(), shaping::provider));
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -252,7 +257,11 @@ final class Server {
                         inbox,
                         new SpoolCancellations(spool, events::positions)),
                 new ApiServer.Operations(
-                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                        () -> notReady,
+                        spool::totals,
+                        new DeliveryLanes(delivery::lanes, spool::queues),
+                        shaping::reload,
+                        registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -266,6 +275,12 @@ final class Server {
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
         LOG.info("signing and TLS by {}", crypto.get().description());
+    }
+
+    /** The rules are read on a thread of their own: a second that neither the start nor the first refusal should wait for. */
+    private static Refusals meanings() {
+        Ahead<Classifier> classifier = Ahead.of("classifier", Classifier::standard);
+        return (reply, stage, provider) -> classifier.get().classify(reply, stage, provider);
     }
 
     /** Says that traffic is taken, and to a newcomer how to try it. */
@@ -381,8 +396,10 @@ final class Server {
                         sessions.waitingPerNew(),
                         get(Keys.DELIVERY_IDLE),
                         sessions.turn()))
-                .withRetry(new RetrySchedule(
-                        waits, waits.getLast(), standard.retry().jitter()))
+                .withRetry(standard.retry()
+                        .withUsual(RetrySchedule.of(waits))
+                        .withGreylisted(RetrySchedule.of(get(Keys.DELIVERY_RETRY_GREYLISTED)))
+                        .withMailboxFull(RetrySchedule.of(get(Keys.DELIVERY_RETRY_MAILBOX_FULL))))
                 .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,

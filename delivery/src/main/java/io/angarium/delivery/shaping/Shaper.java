@@ -4,6 +4,7 @@ import io.angarium.delivery.classification.Classification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Says whether a connection may be opened and a message sent now, and learns from what came of it. Any thread may call; no
@@ -64,8 +65,13 @@ public interface Shaper {
     /** A connection that was allowed stands now. */
     void connected(Path path, Duration took, Instant now);
 
-    /** A connection that was allowed is gone, or never stood: then the ending says why. */
-    void disconnected(Path path, Optional<Ending.Broken> ending, Instant now);
+    /**
+     * A connection that was allowed is gone, or never stood: then the ending says why, {@link Ending.Answered} if the receiver
+     * turned it away with a reply before any message.
+     *
+     * @param path the same that {@link #mayConnect} was asked about
+     */
+    void disconnected(Path path, Optional<? extends Ending> ending, Instant now);
 
     /** Whether one message of this stream may go out on this path. */
     Answer maySend(Path path, Stream stream, Instant now);
@@ -82,6 +88,11 @@ public interface Shaper {
     /** Messages that a tenant may send for each one of a tenant with weight 1 while both wait; at least 1. */
     default int weight(String tenant) {
         return 1;
+    }
+
+    /** Messages a second that may leave on this path now; empty if nothing limits them or it can't be told in advance. */
+    default OptionalDouble rate(Path path, Instant now) {
+        return OptionalDouble.empty();
     }
 
     /** No limits, nothing learned. */
