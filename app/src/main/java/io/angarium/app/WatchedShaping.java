@@ -74,7 +74,10 @@ final class WatchedShaping implements AutoCloseable {
 
     /** Who runs the site, by the rules in force. */
     Optional<String> provider(Route.Hosts hosts) {
-        return provider(hosts.groups().stream().flatMap(List::stream).map(Endpoint::host).toList());
+        return provider(hosts.groups().stream()
+                .flatMap(List::stream)
+                .map(Endpoint::host)
+                .toList());
     }
 
     /** Whose exchangers these are, the most preferred first. */

@@ -59,8 +59,8 @@ class WatchedShapingTest {
         assertThatThrownBy(() -> WatchedShaping.open(Optional.of(file), InstantSource.system()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("my.toml:2: there is no key default.conections");
-        assertThatThrownBy(() ->
-                        WatchedShaping.open(Optional.of(directory.resolve("none.toml")), InstantSource.system()))
+        assertThatThrownBy(
+                        () -> WatchedShaping.open(Optional.of(directory.resolve("none.toml")), InstantSource.system()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("none.toml");
     }
