@@ -18,6 +18,7 @@ import io.angarium.delivery.NextHops;
 import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
@@ -199,7 +200,7 @@ final class Server {
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
-                new Judgement(shaping.shaper(), Refusals.byCode(), shaping::provider));
+                new Judgement(shaping.shaper(), meanings(), shaping::provider));
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -259,6 +260,12 @@ final class Server {
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
         LOG.info("signing and TLS by {}", crypto.get().description());
+    }
+
+    /** The rules are read on a thread of their own: a second that neither the start nor the first refusal should wait for. */
+    private static Refusals meanings() {
+        Ahead<Classifier> classifier = Ahead.of("classifier", Classifier::standard);
+        return (reply, stage, provider) -> classifier.get().classify(reply, stage, provider);
     }
 
     /** Says that traffic is taken, and to a newcomer how to try it. */
@@ -374,8 +381,10 @@ final class Server {
                         sessions.waitingPerNew(),
                         get(Keys.DELIVERY_IDLE),
                         sessions.turn()))
-                .withRetry(new RetrySchedule(
-                        waits, waits.getLast(), standard.retry().jitter()))
+                .withRetry(standard.retry()
+                        .withUsual(RetrySchedule.of(waits))
+                        .withGreylisted(RetrySchedule.of(get(Keys.DELIVERY_RETRY_GREYLISTED)))
+                        .withMailboxFull(RetrySchedule.of(get(Keys.DELIVERY_RETRY_MAILBOX_FULL))))
                 .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,
