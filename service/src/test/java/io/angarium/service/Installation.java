@@ -102,6 +102,7 @@ public final class Installation implements AutoCloseable {
     /** The only message that waits for this destination. */
     public StoredMessage taken(String destination) {
         QueueKey queue = spool.queues().stream()
+                .filter(state -> state.due() > 0)
                 .map(Spool.QueueState::queue)
                 .filter(key -> key.destination().equals(destination))
                 .findFirst()
