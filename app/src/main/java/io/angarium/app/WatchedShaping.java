@@ -59,7 +59,7 @@ final class WatchedShaping implements AutoCloseable {
             WatchedShaping shaping = new WatchedShaping(file, clock);
             if (file.isPresent()) {
                 long nanos = BETWEEN_LOOKS.toNanos();
-                ScheduledFuture<?> unused =
+                ScheduledFuture<?> _ =
                         shaping.watch.scheduleWithFixedDelay(shaping::look, nanos, nanos, TimeUnit.NANOSECONDS);
             }
             return shaping;
