@@ -30,6 +30,9 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.operation.Explanations;
+import io.angarium.service.operation.Interventions;
+import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
@@ -195,6 +198,7 @@ final class Server {
                 random,
                 deliverySettings(),
                 Judgement.none());
+        Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -209,6 +213,7 @@ final class Server {
                 message -> letter(rendition, message),
                 clock));
         onStop("events", _ -> events.close());
+        Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
         Reception submissionReception =
@@ -236,7 +241,12 @@ final class Server {
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
                 new ApiServer.Operations(
-                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                        () -> notReady,
+                        spool::totals,
+                        new DeliveryLanes(delivery::lanes, spool::queues),
+                        interventions,
+                        explanations::explain,
+                        registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
