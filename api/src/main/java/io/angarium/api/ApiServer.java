@@ -17,6 +17,7 @@ import io.angarium.api.resource.KeyPages;
 import io.angarium.api.resource.Messages;
 import io.angarium.api.resource.MetricsPage;
 import io.angarium.api.resource.QueuePage;
+import io.angarium.api.resource.ShapingPage;
 import io.angarium.api.resource.StoredMessages;
 import io.angarium.api.resource.TracePage;
 import io.angarium.delivery.Explanation;
@@ -63,6 +64,7 @@ public final class ApiServer implements AutoCloseable {
             Supplier<List<QueuePage.Lane>> lanes,
             Interventions interventions,
             Function<String, Optional<Explanation>> explanations,
+            Supplier<Optional<String>> reloadShaping,
             PrometheusMeterRegistry registry) {}
 
     private final HttpServer server;
@@ -105,7 +107,7 @@ public final class ApiServer implements AutoCloseable {
         Domains domains = services.domains();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Messages(domains, services.submissions()).routes());
-        routes.addAll(new StoredMessages(domains, services.events()).routes());
+        routes.addAll(new StoredMessages(domains, services.events(), services.submissions()).routes());
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
@@ -115,6 +117,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new QueuePage(operations.lanes()).routes());
         routes.addAll(new InterventionPages(operations.interventions()).routes());
         routes.addAll(new ExplainPage(operations.explanations()).routes());
+        routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
         routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));

@@ -36,17 +36,21 @@ class InterventionApiTest {
                 .contains("\"name\":\"mx.dest.test\"")
                 .contains("\"set_by\":\"key ")
                 .contains("\"at\":\"2025-02-24T22:44:03Z\"");
-        assertThat(post("/angarium/v1/queue/resume?site=mx.dest.test").statusCode()).isEqualTo(200);
-        assertThat(post("/angarium/v1/queue/resume?site=mx.dest.test").statusCode()).isEqualTo(404);
+        assertThat(post("/angarium/v1/queue/resume?site=mx.dest.test").statusCode())
+                .isEqualTo(200);
+        assertThat(post("/angarium/v1/queue/resume?site=mx.dest.test").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void movesToAnAddressOfThisMachineOnly() throws Exception {
-        assertThat(post("/angarium/v1/queue/move?domain=dest.test&to=127.0.0.1").statusCode()).isEqualTo(200);
+        assertThat(post("/angarium/v1/queue/move?domain=dest.test&to=127.0.0.1").statusCode())
+                .isEqualTo(200);
         HttpResponse<String> foreign = post("/angarium/v1/queue/move?domain=dest.test&to=192.0.2.1");
         assertThat(foreign.statusCode()).isEqualTo(400);
         assertThat(foreign.body()).contains("'to' parameter is '192.0.2.1', expected an IP address of this machine");
-        assertThat(post("/angarium/v1/queue/move?domain=dest.test").statusCode()).isEqualTo(400);
+        assertThat(post("/angarium/v1/queue/move?domain=dest.test").statusCode())
+                .isEqualTo(400);
         assertThat(post("/angarium/v1/queue/move?tag=a&to=127.0.0.1").body()).contains("not a tag");
     }
 
@@ -66,7 +70,8 @@ class InterventionApiTest {
                 .contains("\"ahead\":5")
                 .contains("\"earliest\":\"2025-02-24T22:44:03Z\"")
                 .contains("\"latest\":\"2025-02-24T22:44:12Z\"");
-        assertThat(api.send(api.request("/angarium/v1/explain/nobody@dest.test")).statusCode())
+        assertThat(api.send(api.request("/angarium/v1/explain/nobody@dest.test"))
+                        .statusCode())
                 .isEqualTo(404);
     }
 }

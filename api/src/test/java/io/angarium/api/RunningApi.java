@@ -47,6 +47,7 @@ final class RunningApi implements AutoCloseable {
     final Interventions interventions = StoredInterventions.open(
             new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
+    final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -74,6 +75,7 @@ final class RunningApi implements AutoCloseable {
                                 false)),
                         interventions,
                         subject -> subject.equals("dest.test") ? Optional.of(EXPLANATION) : Optional.empty(),
+                        shapingTrouble::get,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));
         server.start();

@@ -56,6 +56,7 @@ final class Lane {
     private long fetches;
     private long fetchesAtLastTick;
     private long handedOut;
+    private long cameBack;
 
     /** What a look under the lock found; a hint for those who don't take it. */
     private volatile boolean isStocked;
@@ -167,6 +168,7 @@ final class Lane {
         try {
             if (isFlowing()) {
                 backlog.putBack(attempt);
+                cameBack++;
                 note();
                 return;
             }
@@ -279,7 +281,7 @@ final class Lane {
         lock.lock();
         try {
             boolean isEarned = standing < DeliverySettings.SESSIONS_AT_ONCE
-                    || handedOut >= (long) DeliverySettings.MESSAGES_PER_FURTHER_SESSION * standing;
+                    || handedOut - cameBack >= (long) DeliverySettings.MESSAGES_PER_FURTHER_SESSION * standing;
             if (!isEarned || !isFlowing()) {
                 return false;
             }

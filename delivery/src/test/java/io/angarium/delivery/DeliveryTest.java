@@ -2,6 +2,8 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Category;
 import io.angarium.smtp.client.ConnectFailedException;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
 import io.angarium.spool.Outcome;
@@ -85,6 +87,30 @@ class DeliveryTest {
     }
 
     @Test
+    void waitsByTheReasonOrAsTheReceiverAsks() {
+        world.network.host(1).answering((_, message, _) -> switch (message.recipient()
+                .local()) {
+            case "r0" -> FakeNetwork.refused(Stage.RCPT, 550, "5.7.1 greylisted");
+            case "r1" -> FakeNetwork.refused(Stage.RCPT, 451, "4.7.1 greylisted, try again in 100 seconds");
+            default -> FakeNetwork.refused(Stage.RCPT, 552, "5.2.2 mailbox full");
+        });
+        world.route("example.test", hosts(1)).start();
+        world.put("example.test", 3);
+        world.awaitReturns(3);
+        List<Duration> waits = List.of(Duration.ofMinutes(5), Duration.ofSeconds(105), Duration.ofHours(1));
+        for (int i = 0; i < waits.size(); i++) {
+            FakeSpool.Return back = world.spool.returnsOf(i).getFirst();
+            assertThat(back.outcome()).isEqualTo(Outcome.DEFERRED);
+            assertThat(back.nextDue()).isEqualTo(World.START.plus(waits.get(i)));
+        }
+        Classification meaning =
+                world.spool.returnsOf(0).getFirst().report().classification().orElseThrow();
+        assertThat(meaning.category()).isEqualTo(Category.GREYLISTED);
+        assertThat(meaning.rule()).isEqualTo("greylisting/being-greylisted");
+        assertThat(world.spool.returnsOf(0).getFirst().report().reason().word()).isEqualTo("greylisted");
+    }
+
+    @Test
     void endsTestModeWithoutAConnection() {
         world.routes.put("!test", new Route.Discard("test mode"));
         world.start();
@@ -163,7 +189,7 @@ class DeliveryTest {
         world.awaitReturns(1);
         world.await(
                 "the idle session quit", () -> world.network.wires().getFirst().hasQuit());
-        assertThat(world.delivery().lanes().getFirst().sessions()).isZero();
+        world.await("and left", () -> world.delivery().lanes().getFirst().sessions() == 0);
         world.put("example.test");
         world.awaitReturns(2);
         assertThat(world.network.wires()).hasSize(2);
@@ -534,13 +560,14 @@ class DeliveryTest {
     @Test
     void givesBackEverythingThatWasNotSentWhenItDrains() {
         CountDownLatch open = new CountDownLatch(1);
+        world.letters.areExpensive = true; // so that some are rendered ahead
         world.network.host(1).answering((_, _, _) -> {
             Waiting.on(open);
             return FakeNetwork.accepted();
         });
         world.withSessions(2, 10).route("example.test", hosts(1)).start();
         world.put("example.test", 300);
-        world.await("connections stand", () -> world.network.openNow() == 2);
+        world.await("connections stand", () -> world.network.openNow() == 2 && world.letters.ahead.get() >= 5);
         Thread.ofVirtual().start(() -> {
             world.await("unsent tickets are back", () -> world.spool.givenBack() > 0);
             open.countDown();
