@@ -13,14 +13,10 @@ import tools.jackson.databind.JsonNode;
 /** {@code angarium queue …}: what waits, where, and why; and orders for it. */
 @Command(
         name = "queue",
-        description = "Show what waits, say why, and pause, resume, drain or move it.",
+        description = "Show what waits, say why, and pause, resume, drain, move or cancel it.",
         mixinStandardHelpOptions = true,
-<<<<<<< HEAD
         subcommands = QueueCancelCommand.class,
-        footer = {"", "Example: angarium queue"})
-=======
         footer = {"", "Example: angarium queue explain example.com"})
->>>>>>> main
 public final class QueueCommand implements Callable<Integer> {
     private static final String PATH = "/angarium/v1/queue";
 
