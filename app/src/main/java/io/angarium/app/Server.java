@@ -15,6 +15,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.NextHops;
 import io.angarium.delivery.RetrySchedule;
+import io.angarium.delivery.Threads;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
@@ -189,6 +190,7 @@ final class Server {
                                 get(Keys.DELIVERY_PORT), get(Keys.ALLOW_PRIVATE_NETWORKS), Optional.empty())),
                 new SocketDialler(clientSettings(), hostname),
                 clock,
+                Threads.ofJvm(),
                 random,
                 deliverySettings());
         delivery.start();

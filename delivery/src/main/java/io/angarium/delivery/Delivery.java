@@ -4,6 +4,7 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.smtp.client.Dialler;
+import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
 import io.angarium.spool.Ticket;
 import java.net.InetAddress;
@@ -21,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +52,7 @@ public final class Delivery {
     private final Spool spool;
     private final Router router;
     private final InstantSource clock;
+    private final Threads threads;
     private final DeliverySettings settings;
     private final Tally tally = new Tally();
     private final Ledger ledger;
@@ -59,9 +60,10 @@ public final class Delivery {
     private final Berths berths;
     private final Equipment equipment;
 
-    private final Map<String, DomainQueue> queues = new ConcurrentHashMap<>();
+    private final Map<QueueKey, DomainQueue> queues = new ConcurrentHashMap<>();
     private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicLong connectionIds = new AtomicLong();
+    private final AtomicLong laneNumbers = new AtomicLong();
     private final RouteDesk desk = new RouteDesk();
     private Instant nextReview = Instant.MIN;
     private volatile @Nullable Thread ticker;
@@ -70,6 +72,8 @@ public final class Delivery {
     /**
      * @param rendition called on virtual threads, and on platform threads for what it calls expensive
      * @param router called on virtual threads
+     * @param clock what o'clock it is
+     * @param threads run and wait by the same clock
      * @param random used by many threads at once
      */
     public Delivery(
@@ -78,24 +82,26 @@ public final class Delivery {
             Router router,
             Dialler dialler,
             InstantSource clock,
+            Threads threads,
             RandomGenerator random,
             DeliverySettings settings) {
         this.spool = spool;
         this.router = router;
         this.clock = clock;
+        this.threads = threads;
         this.settings = settings;
         this.ledger = new Ledger(spool, clock, random, settings, tally);
-        this.renderer = new Renderer(rendition, ledger, clock, tally, settings.window());
+        this.renderer = new Renderer(rendition, ledger, clock, threads, tally, settings.window());
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
         Ladder ladder = new Ladder(dialler, memory, clock, random, settings.timing(), tally);
         this.equipment = new Equipment(
-                spool, ledger, ladder, memory, renderer, berths, clock, settings, tally, new Switchboard());
+                spool, ledger, ladder, memory, renderer, berths, clock, threads, settings, tally, new Switchboard());
     }
 
     /** Begins to take what is due. Called once. */
     public void start() {
-        Thread thread = Thread.ofPlatform().name("delivery-ticker").daemon().unstarted(this::tickOn);
+        Thread thread = threads.daemon("delivery-ticker", this::tickOn);
         ticker = thread;
         spool.listen(this::due);
         thread.start();
@@ -114,15 +120,15 @@ public final class Delivery {
         closing = true;
         Thread thread = ticker;
         if (thread != null) {
-            LockSupport.unpark(thread);
+            threads.unpark(thread);
         }
-        lanes.values().forEach(Lane::close);
+        inOrder().forEach(Lane::close);
         if (!waitUntil(this::isQuiet, patience)) {
-            lanes.values().forEach(Lane::kill);
+            inOrder().forEach(Lane::kill);
             waitUntil(this::isQuiet, KILL_GRACE);
         }
         renderer.close(KILL_GRACE);
-        lanes.values().forEach(Lane::close);
+        inOrder().forEach(Lane::close);
         if (tally.out() != 0) {
             LOG.error("{} tickets are still out after the drain", tally.out());
         }
@@ -132,13 +138,13 @@ public final class Delivery {
         return desk.isQuiet() && lanes.values().stream().allMatch(Lane::isQuiet);
     }
 
-    private static boolean waitUntil(BooleanSupplier condition, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    private boolean waitUntil(BooleanSupplier condition, Duration patience) {
+        long deadline = threads.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
+            if (threads.nanoTime() - deadline > 0) {
                 return false;
             }
-            LockSupport.parkNanos(STEP.toNanos());
+            threads.park(STEP);
         }
         return true;
     }
@@ -161,19 +167,19 @@ public final class Delivery {
 
     // ---- what is due
 
-    private void due(String name) {
+    private void due(QueueKey key) {
         if (closing) {
             return;
         }
-        DomainQueue queue = queues.computeIfAbsent(name, DomainQueue::new);
+        DomainQueue queue = queues.computeIfAbsent(key, DomainQueue::new);
         while (queue.isRetired()) {
-            queues.remove(name, queue);
-            queue = queues.computeIfAbsent(name, DomainQueue::new);
+            queues.remove(key, queue);
+            queue = queues.computeIfAbsent(key, DomainQueue::new);
         }
         if (queue.becomeDue()) {
             enrol(queue);
         } else if (queue.isRetired()) {
-            due(name); // retired between the two looks
+            due(key); // retired between the two looks
         }
     }
 
@@ -188,7 +194,7 @@ public final class Delivery {
 
     private final class Switchboard implements Equipment.Depot {
         @Override
-        public void due(String queue) {
+        public void due(QueueKey queue) {
             Delivery.this.due(queue);
         }
 
@@ -201,7 +207,8 @@ public final class Delivery {
         public void needsTls(Lane lane, Attempt attempt) {
             Lane.Key key = new Lane.Key(lane.key().source(), lane.key().site(), true);
             Lane secure = lanes.compute(key, (_, known) -> {
-                Lane twin = known == null ? new Lane(key, lane.hosts(), equipment) : known;
+                Lane twin =
+                        known == null ? new Lane(key, laneNumbers.incrementAndGet(), lane.hosts(), equipment) : known;
                 twin.adopt(); // so that it isn't forgotten between here and there
                 return twin;
             });
@@ -236,7 +243,7 @@ public final class Delivery {
             int now = workers.get();
             while (now < settings.routeLookups()) {
                 if (workers.compareAndSet(now, now + 1)) {
-                    Thread.ofVirtual().name("route-desk").start(this::work);
+                    threads.virtual("route-desk", this::work).start();
                     return;
                 }
                 now = workers.get();
@@ -260,10 +267,10 @@ public final class Delivery {
 
         private void serve(DomainQueue queue) {
             try {
-                send(queue, router.route(queue.name()));
+                send(queue, router.route(queue.key().destination()));
             } catch (RuntimeException bug) {
                 tally.bugs.increment();
-                LOG.error("no route for {}", queue.name(), bug);
+                LOG.error("no route for {}", queue.key().destination(), bug);
                 queue.becomeIdle(clock.instant());
                 resting.add(queue);
             }
@@ -273,7 +280,7 @@ public final class Delivery {
         void revive() {
             DomainQueue queue = resting.poll();
             while (queue != null) {
-                due(queue.name());
+                due(queue.key());
                 queue = resting.poll();
             }
         }
@@ -297,7 +304,7 @@ public final class Delivery {
         Lane.Key key = new Lane.Key(source, hosts.site(), false);
         Lane before = queue.lane();
         Lane lane = lanes.compute(key, (_, known) -> {
-            Lane now = known == null ? new Lane(key, hosts, equipment) : known;
+            Lane now = known == null ? new Lane(key, laneNumbers.incrementAndGet(), hosts, equipment) : known;
             now.adopt();
             return now;
         });
@@ -341,7 +348,7 @@ public final class Delivery {
         do {
             Instant now = clock.instant();
             queue.becomeIdle(now);
-            List<Ticket> tickets = spool.take(queue.name(), settings.batch());
+            List<Ticket> tickets = spool.take(queue.key(), settings.batch());
             taken = tickets.size();
             tally.taken.add(taken);
             clear(queue, tickets, now, clearance);
@@ -366,7 +373,7 @@ public final class Delivery {
     private void tickOn() {
         int count = 0;
         while (!closing) {
-            LockSupport.parkNanos(settings.timing().tick().toNanos());
+            threads.park(settings.timing().tick());
             try {
                 tick(++count % TICKS_PER_SWEEP == 0);
             } catch (RuntimeException bug) {
@@ -378,7 +385,7 @@ public final class Delivery {
 
     private void tick(boolean sweeps) {
         Instant now = clock.instant();
-        for (Lane lane : lanes.values()) {
+        for (Lane lane : inOrder()) {
             lane.tick(now);
             if (berths.areShort()) {
                 lane.dismissIdle();
@@ -414,6 +421,13 @@ public final class Delivery {
         for (Lane.Key key : lanes.keySet()) {
             lanes.computeIfPresent(key, (_, lane) -> lane.isForgettable(now) ? null : lane);
         }
+    }
+
+    /** The lanes by age: the map's own order hangs on hash codes, and a simulation must be able to repeat itself. */
+    private List<Lane> inOrder() {
+        return lanes.values().stream()
+                .sorted(Comparator.comparingLong(Lane::number))
+                .toList();
     }
 
     private boolean forgets(DomainQueue queue, Instant now, boolean isFull) {

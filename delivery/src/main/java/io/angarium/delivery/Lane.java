@@ -11,12 +11,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +40,7 @@ final class Lane {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private final Key key;
+    private final long number;
     private final Equipment equipment;
     private final DeliverySettings settings;
     private final SiteHealth health;
@@ -50,7 +51,9 @@ final class Lane {
     private final AtomicBoolean waitsForBerth = new AtomicBoolean();
     private final AtomicInteger assigned = new AtomicInteger();
 
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    /** By number, so that they are always gone through in the same order. */
+    private final Map<Long, Session> sessions = new ConcurrentSkipListMap<>();
+
     private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger dialling = new AtomicInteger();
@@ -76,8 +79,10 @@ final class Lane {
     private volatile Instant touched;
     private volatile @Nullable Reply lastReply;
 
-    Lane(Key key, Route.Hosts hosts, Equipment equipment) {
+    /** @param number tells lanes apart, and which is older */
+    Lane(Key key, long number, Route.Hosts hosts, Equipment equipment) {
         this.key = key;
+        this.number = number;
         this.hosts = hosts;
         this.equipment = equipment;
         this.settings = equipment.settings();
@@ -87,6 +92,10 @@ final class Lane {
 
     Key key() {
         return key;
+    }
+
+    long number() {
+        return number;
     }
 
     Route.Hosts hosts() {
@@ -157,7 +166,7 @@ final class Lane {
 
     private void giveBack(Attempt attempt) {
         equipment.ledger().giveBack(attempt);
-        equipment.depot().due(attempt.queue().name());
+        equipment.depot().due(attempt.queue().key());
     }
 
     // ---- sessions are woken and opened
@@ -230,7 +239,7 @@ final class Lane {
         }
         dialling.incrementAndGet();
         Session session = new Session(this, equipment, equipment.depot().nextConnectionId());
-        sessions.add(session);
+        sessions.put(session.id(), session);
         session.start();
     }
 
@@ -341,7 +350,7 @@ final class Lane {
         queue.becomeIdle(now);
         List<Ticket> tickets;
         try {
-            tickets = equipment.spool().take(queue.name(), helping);
+            tickets = equipment.spool().take(queue.key(), helping);
         } catch (RuntimeException e) {
             if (queue.becomeDue()) {
                 turns.enrol(queue);
@@ -544,7 +553,7 @@ final class Lane {
             dialling.decrementAndGet();
         }
         touched = equipment.clock().instant();
-        sessions.remove(session);
+        sessions.remove(session.id());
         open.decrementAndGet();
         equipment.berths().leave();
         equipment.berths().serveLine();
@@ -565,7 +574,7 @@ final class Lane {
 
     /** Whether no session has a ticket in hand. */
     boolean isQuiet() {
-        return sessions.stream().allMatch(Session::isDialling);
+        return sessions.values().stream().allMatch(Session::isDialling);
     }
 
     // ---- what the ticker and the end of the day call
@@ -582,7 +591,7 @@ final class Lane {
                 grow();
             }
         }
-        sessions.forEach(session -> session.check(now));
+        sessions.values().forEach(session -> session.check(now));
     }
 
     private boolean wasNothingFetched() {
@@ -636,7 +645,7 @@ final class Lane {
 
     /** Breaks off whatever is on the wire. */
     void kill() {
-        sessions.forEach(Session::kill);
+        sessions.values().forEach(Session::kill);
     }
 
     LaneState state(long waiting) {
@@ -649,7 +658,7 @@ final class Lane {
                 Optional.empty(),
                 waiting,
                 open.get(),
-                (int) sessions.stream().filter(Session::isBusy).count(),
+                (int) sessions.values().stream().filter(Session::isBusy).count(),
                 reply == null ? "" : AttemptReport.shortened(reply.toString(), AttemptReport.MAX_TEXT),
                 false,
                 rest.map(SiteHealth.Rest::until),

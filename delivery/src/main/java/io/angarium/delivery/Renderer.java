@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,15 +26,19 @@ final class Renderer {
     private final ExecutorService pool;
     private final AtomicLong bytesAhead = new AtomicLong();
 
-    Renderer(Rendition rendition, Ledger ledger, InstantSource clock, Tally tally, DeliverySettings.Window window) {
+    Renderer(
+            Rendition rendition,
+            Ledger ledger,
+            InstantSource clock,
+            Threads threads,
+            Tally tally,
+            DeliverySettings.Window window) {
         this.rendition = rendition;
         this.ledger = ledger;
         this.clock = clock;
         this.tally = tally;
         this.window = window;
-        this.pool = Executors.newFixedThreadPool(
-                window.threads(),
-                Thread.ofPlatform().name("render-", 0).daemon().factory());
+        this.pool = threads.pool("render", window.threads());
     }
 
     boolean isExpensive(Attempt attempt) {

@@ -11,7 +11,6 @@ import io.angarium.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +51,13 @@ final class Session implements Runnable {
         this.equipment = equipment;
         this.settings = equipment.settings();
         this.id = id;
-        this.thread = Thread.ofVirtual()
-                .name("session-" + id + " to " + lane.key().site())
-                .unstarted(this);
+        this.thread = equipment
+                .threads()
+                .virtual("session-" + id + " to " + lane.key().site(), this);
+    }
+
+    long id() {
+        return id;
     }
 
     void start() {
@@ -101,12 +104,18 @@ final class Session implements Runnable {
 
     private Ladder.Reached connect() throws Ladder.Unreachable {
         dialling = true;
-        Ladder.Reached now = equipment.ladder().climb(lane.hosts(), lane.key().secure());
-        reached = now;
-        connection = now.connection();
-        hop = hop(now);
-        dialling = false;
-        return now;
+        try {
+            Ladder.Reached now =
+                    equipment.ladder().climb(lane.hosts(), lane.key().secure());
+            reached = now;
+            connection = now.connection();
+            hop = hop(now);
+            return now;
+        } finally {
+            // Also after a failure: what the lane gives back for it is in this session's hands, and a drain has to
+            // wait.
+            dialling = false;
+        }
     }
 
     private Hop hop(Ladder.Reached now) {
@@ -221,14 +230,15 @@ final class Session implements Runnable {
             lane.leaveIdle(this);
             return true;
         }
-        long deadline = System.nanoTime() + settings.sessions().idle().toNanos();
+        long deadline =
+                equipment.threads().nanoTime() + settings.sessions().idle().toNanos();
         while (!woken && !dismissed && !killed) {
-            long left = deadline - System.nanoTime();
+            long left = deadline - equipment.threads().nanoTime();
             if (left <= 0) {
                 // Whoever took it from the line of the idle counts on it.
                 return !lane.leaveIdle(this) && !dismissed;
             }
-            LockSupport.parkNanos(this, left);
+            equipment.threads().park(Duration.ofNanos(left));
         }
         return !dismissed && !killed;
     }
@@ -491,13 +501,13 @@ final class Session implements Runnable {
 
     void wake() {
         woken = true;
-        LockSupport.unpark(thread);
+        equipment.threads().unpark(thread);
     }
 
     /** Leaves once its flight has landed. */
     void dismiss() {
         dismissed = true;
-        LockSupport.unpark(thread);
+        equipment.threads().unpark(thread);
     }
 
     /**
@@ -510,7 +520,7 @@ final class Session implements Runnable {
         if (wire != null) {
             wire.close();
         }
-        LockSupport.unpark(thread);
+        equipment.threads().unpark(thread);
     }
 
     /** Connecting: without a ticket in hand. */

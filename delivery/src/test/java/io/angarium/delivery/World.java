@@ -147,7 +147,7 @@ final class World implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
         network.onConcluded(() -> letters.ahead.decrementAndGet());
-        delivery = new Delivery(spool, letters, router, dialler, clock, new Locked(random), settings);
+        delivery = new Delivery(spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings);
         delivery.start();
         return this;
     }
