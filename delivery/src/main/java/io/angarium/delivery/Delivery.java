@@ -3,6 +3,8 @@ package io.angarium.delivery;
 import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsObserver;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -85,6 +87,20 @@ public final class Delivery {
             Threads threads,
             RandomGenerator random,
             DeliverySettings settings) {
+        this(spool, rendition, router, dialler, clock, threads, random, settings, TlsObserver.NOBODY);
+    }
+
+    /** @param observer hears how TLS went */
+    public Delivery(
+            Spool spool,
+            Rendition rendition,
+            Router router,
+            Dialler dialler,
+            InstantSource clock,
+            Threads threads,
+            RandomGenerator random,
+            DeliverySettings settings,
+            TlsObserver observer) {
         this.spool = spool;
         this.router = router;
         this.clock = clock;
@@ -94,7 +110,7 @@ public final class Delivery {
         this.renderer = new Renderer(rendition, ledger, clock, threads, tally, settings.window());
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
-        Ladder ladder = new Ladder(dialler, memory, clock, random, settings.timing(), tally);
+        Ladder ladder = new Ladder(dialler, memory, clock, random, settings.timing(), tally, new TlsWitness(observer, clock));
         this.equipment = new Equipment(
                 spool, ledger, ladder, memory, renderer, berths, clock, threads, settings, tally, new Switchboard());
     }
@@ -205,7 +221,13 @@ public final class Delivery {
 
         @Override
         public void needsTls(Lane lane, Attempt attempt) {
-            Lane.Key key = new Lane.Key(lane.key().source(), lane.key().site(), true);
+            TlsNeed need = attempt.letter().tls();
+            if (need == TlsNeed.REQUIRETLS && !attempt.queue().policy().authentic()) {
+                ledger.failed(attempt, Lane.unprotected(attempt.queue().policy().domain()));
+                return;
+            }
+            Lane.Key key = new Lane.Key(
+                    lane.key().source(), lane.key().site(), lane.key().tls().with(need));
             Lane secure = lanes.compute(key, (_, known) -> {
                 Lane twin =
                         known == null ? new Lane(key, laneNumbers.incrementAndGet(), lane.hosts(), equipment) : known;
@@ -301,7 +323,7 @@ public final class Delivery {
 
     private void assign(DomainQueue queue, Route.Hosts hosts) {
         Optional<InetAddress> source = hosts.groups().getFirst().getFirst().source();
-        Lane.Key key = new Lane.Key(source, hosts.site(), false);
+        Lane.Key key = new Lane.Key(source, hosts.site(), hosts.identity());
         Lane before = queue.lane();
         Lane lane = lanes.compute(key, (_, known) -> {
             Lane now = known == null ? new Lane(key, laneNumbers.incrementAndGet(), hosts, equipment) : known;
@@ -312,7 +334,7 @@ public final class Delivery {
             before.release();
         }
         lane.update(hosts);
-        queue.assign(lane, hosts.validUntil());
+        queue.assign(lane, hosts.validUntil(), hosts.policy());
         if (closing) {
             lane.close();
         }

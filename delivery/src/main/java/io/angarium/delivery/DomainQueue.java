@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.spool.QueueKey;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +26,7 @@ final class DomainQueue {
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile @Nullable Lane lane;
     private volatile Instant routeValidUntil = Instant.MIN;
+    private volatile TlsPolicy policy = TlsPolicy.NONE;
     private volatile Instant touched = Instant.MIN;
 
     DomainQueue(QueueKey key) {
@@ -61,9 +63,15 @@ final class DomainQueue {
         return lane;
     }
 
-    void assign(Lane to, Instant validUntil) {
+    void assign(Lane to, Instant validUntil, TlsPolicy published) {
         routeValidUntil = validUntil;
+        policy = published;
         lane = to;
+    }
+
+    /** What its domain published about TLS when its route was found. */
+    TlsPolicy policy() {
+        return policy;
     }
 
     boolean isRouteValid(Instant now) {

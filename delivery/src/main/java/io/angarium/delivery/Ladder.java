@@ -1,10 +1,14 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ConnectFailedException;
 import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
+import io.angarium.smtp.client.TlsDemand;
+import io.angarium.smtp.client.TlsFlaw;
 import io.angarium.smtp.client.TlsMode;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,8 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Connects to the first of a site's hosts that answers: by preference, lately failed ones last (RFC 5321 §5.1). */
 final class Ladder {
-    /** A connection, and what is worth knowing of how it came about. */
-    record Reached(Connection connection, Endpoint endpoint, String remark) {}
+    /**
+     * A connection, and what is worth knowing of how it came about.
+     *
+     * @param flaw why it is in clear although TLS was offered
+     */
+    record Reached(Connection connection, Endpoint endpoint, String remark, Optional<TlsFlaw> flaw) {
+        /** As it was asked for. */
+        Reached(Connection connection, Endpoint endpoint, String remark) {
+            this(connection, endpoint, remark, Optional.empty());
+        }
+    }
 
     /** No host of the site could be reached. */
     static final class Unreachable extends Exception {
@@ -39,6 +52,12 @@ final class Ladder {
         Optional<Reply> reply() {
             return reply;
         }
+
+        /** The last host was reached, and its TLS was the trouble. */
+        boolean isAboutTls() {
+            return stage == ConnectFailedException.Stage.STARTTLS
+                    || stage == ConnectFailedException.Stage.TLS_HANDSHAKE;
+        }
     }
 
     private final Dialler dialler;
@@ -47,6 +66,7 @@ final class Ladder {
     private final RandomGenerator random;
     private final DeliverySettings.Timing timing;
     private final Tally tally;
+    private final TlsWitness witness;
 
     Ladder(
             Dialler dialler,
@@ -54,29 +74,59 @@ final class Ladder {
             InstantSource clock,
             RandomGenerator random,
             DeliverySettings.Timing timing,
-            Tally tally) {
+            Tally tally,
+            TlsWitness witness) {
         this.dialler = dialler;
         this.memory = memory;
         this.clock = clock;
         this.random = random;
         this.timing = timing;
         this.tally = tally;
+        this.witness = witness;
     }
 
-    Reached climb(Route.Hosts hosts, boolean secure) throws Unreachable {
+    /** Who looks at what connections prove. */
+    TlsWitness witness() {
+        return witness;
+    }
+
+    /**
+     * Connects.
+     *
+     * @param need of the letters that wait
+     * @param policy of the domain that they are for
+     */
+    Reached climb(Route.Hosts hosts, TlsNeed need, TlsPolicy policy) throws Unreachable {
         List<String> troubles = new ArrayList<>();
         ConnectFailedException last = null;
-        for (Endpoint endpoint : order(hosts)) {
+        Reached second = null;
+        for (Endpoint endpoint : order(hosts.under(need))) {
             try {
-                return counted(dial(endpoint, secure));
+                Reached now = counted(dial(endpoint, troubles));
+                if (need != TlsNeed.REQUIRETLS || witness.offersRequireTls(now.connection())) {
+                    if (second != null) {
+                        second.connection().quit();
+                    }
+                    return now;
+                }
+                // RFC 8689 §4.2.1: another host may offer it. If none does, this one is where the letter bounces.
+                if (second == null) {
+                    second = now;
+                } else {
+                    now.connection().quit();
+                }
             } catch (ConnectFailedException e) {
                 last = e;
+                witness.failed(policy, endpoint, e);
                 tally.connectionsFailed.increment();
                 if (!isAboutTls(e)) {
                     memory.avoid(endpoint, clock.instant().plus(timing.hostAvoidance()));
                 }
                 troubles.add(words(endpoint, e));
             }
+        }
+        if (second != null) {
+            return second;
         }
         throw unreachable(last, troubles);
     }
@@ -99,25 +149,40 @@ final class Ladder {
         return first.size() <= DeliverySettings.MAX_DIALS ? first : first.subList(0, DeliverySettings.MAX_DIALS);
     }
 
-    private Reached dial(Endpoint endpoint, boolean secure) throws ConnectFailedException {
-        if (secure) {
-            return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, "");
+    /** @param before what went wrong with hosts that come first: worth knowing when the mail goes to this one */
+    private Reached dial(Endpoint endpoint, List<String> before) throws ConnectFailedException {
+        String detour = before.isEmpty() ? "" : "after " + String.join("; ", before);
+        if (endpoint.demand() instanceof TlsDemand.Impossible impossible) {
+            throw new ConnectFailedException(
+                    ConnectFailedException.Stage.STARTTLS,
+                    Optional.empty(),
+                    impossible.reason(),
+                    Optional.of(impossible.flaw()));
+        }
+        if (endpoint.demand().isMandatory()) {
+            return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, detour);
         }
         if (memory.isTlsBroken(endpoint, clock.instant())) {
             return new Reached(
-                    dialler.dial(endpoint, TlsMode.NEVER), endpoint, "in clear: STARTTLS failed a while ago");
+                    dialler.dial(endpoint, TlsMode.NEVER),
+                    endpoint,
+                    joined("in clear: STARTTLS failed a while ago", detour));
         }
         try {
-            return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, "");
+            return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, detour);
         } catch (ConnectFailedException e) {
             if (!isAboutTls(e)) {
                 throw e;
             }
             // RFC 7435: encrypted if possible, but clear is better than not at all.
             memory.tlsBroke(endpoint, clock.instant().plus(timing.brokenTlsMemory()));
-            String remark = "in clear: STARTTLS failed: " + e.getMessage();
-            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark);
+            String remark = joined("in clear: STARTTLS failed: " + e.getMessage(), detour);
+            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, e.flaw());
         }
+    }
+
+    private static String joined(String remark, String detour) {
+        return detour.isEmpty() ? remark : remark + "; " + detour;
     }
 
     private Reached counted(Reached reached) {

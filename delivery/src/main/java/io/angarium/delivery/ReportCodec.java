@@ -5,6 +5,7 @@ import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.AttemptReport.Tls;
+import io.angarium.delivery.AttemptReport.Verification;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
@@ -23,7 +24,10 @@ import java.util.Optional;
  * order. Numbers are big-endian, times are microseconds since 1970, a text is its length in bytes (16 bits) and UTF-8.
  */
 final class ReportCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    /** Without {@link AttemptReport.Tls#by}. */
+    private static final int FIRST_VERSION = 1;
 
     /** More than the longest report takes. */
     static final int MAX_BYTES = 32 * 1024;
@@ -100,6 +104,7 @@ final class ReportCodec {
         hop.tls().ifPresent(tls -> {
             out.text(tls.protocol());
             out.text(tls.cipher());
+            out.octet(tls.by().code());
         });
     }
 
@@ -110,10 +115,10 @@ final class ReportCodec {
         try {
             Input in = new Input(detail.slice());
             int version = in.octet();
-            if (version != VERSION) {
+            if (version != VERSION && version != FIRST_VERSION) {
                 throw new IllegalArgumentException("version " + version + " of an attempt's report is not known");
             }
-            AttemptReport report = read(in);
+            AttemptReport report = read(in, version);
             if (in.hasMore()) {
                 throw new IllegalArgumentException("an attempt's report has bytes behind its end");
             }
@@ -123,14 +128,14 @@ final class ReportCodec {
         }
     }
 
-    private static AttemptReport read(Input in) {
+    private static AttemptReport read(Input in, int version) {
         int flags = in.octet();
         int attempt = in.number();
         Instant due = in.time();
         Instant taken = in.time();
         String waited = in.text(AttemptReport.MAX_TEXT);
         Optional<Rendering> rendering = has(flags, HAS_RENDERING) ? Optional.of(rendering(in)) : Optional.empty();
-        Optional<Hop> hop = has(flags, HAS_CONNECTION) ? Optional.of(hop(in, flags)) : Optional.empty();
+        Optional<Hop> hop = has(flags, HAS_CONNECTION) ? Optional.of(hop(in, flags, version)) : Optional.empty();
         Optional<Instant> sent = has(flags, HAS_SENT) ? Optional.of(in.time()) : Optional.empty();
         Stage stage = Stage.ofCode(in.octet());
         Reason reason = Reason.ofCode(in.octet());
@@ -171,7 +176,7 @@ final class ReportCodec {
         return new Rendering(finished, took, notes);
     }
 
-    private static Hop hop(Input in, int flags) {
+    private static Hop hop(Input in, int flags, int version) {
         long id = in.wide();
         String host = in.text(AttemptReport.MAX_NAME);
         InetAddress remote = in.address();
@@ -182,7 +187,10 @@ final class ReportCodec {
         String remark = in.text(AttemptReport.MAX_TEXT);
         Optional<Tls> tls = has(flags, HAS_TLS)
                 ? Optional.of(new Tls(
-                        in.text(AttemptReport.MAX_NAME), in.text(AttemptReport.MAX_NAME), has(flags, IS_VERIFIED)))
+                        in.text(AttemptReport.MAX_NAME),
+                        in.text(AttemptReport.MAX_NAME),
+                        has(flags, IS_VERIFIED),
+                        version == FIRST_VERSION ? Verification.NONE : Verification.ofCode(in.octet())))
                 : Optional.empty();
         return new Hop(id, host, remote, port, source, tls, has(flags, IS_REUSED), opened, setUp, remark);
     }

@@ -4,6 +4,8 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.TransactionOutcome;
@@ -35,6 +37,10 @@ final class Session implements Runnable {
     private @Nullable Hop hop;
     private int answered;
     private String trouble = "";
+    /** Of the domain that the connection is opened for. */
+    private TlsPolicy policy = TlsPolicy.NONE;
+    /** The domain that a letter was sent for last. */
+    private String witnessed = "";
 
     private volatile @Nullable Connection connection;
     /** Since when the oldest message is on the wire; null if there is none. */
@@ -92,8 +98,9 @@ final class Session implements Runnable {
     private boolean findsWork() {
         Attempt attempt = lane.fetch();
         while (attempt != null) {
-            if (prepare(attempt, true)) {
+            if (prepare(attempt, true) && !moves(attempt)) {
                 held = null;
+                policy = attempt.queue().policy();
                 lane.putBack(attempt);
                 return lane.hasWork();
             }
@@ -102,11 +109,33 @@ final class Session implements Runnable {
         return false;
     }
 
+    /** {@code TLS-Required: No}: not even the connection needs the domain's policy. */
+    private boolean moves(Attempt attempt) {
+        boolean moves = attempt.letter().tls() == TlsNeed.RELAXED
+                && !isAtHome(attempt)
+                && lane.key().tls().isSecure();
+        if (moves) {
+            held = null;
+            equipment.depot().needsTls(lane, attempt);
+        }
+        return moves;
+    }
+
+    private boolean isAtHome(Attempt attempt) {
+        return attempt.letter().tls() == lane.key().tls().need();
+    }
+
+    private boolean suits(Attempt attempt) {
+        Ladder.Reached now = reached;
+        return now != null
+                && equipment.ladder().witness().suits(attempt.letter().tls(), attempt.queue().policy(), now);
+    }
+
     private Ladder.Reached connect() throws Ladder.Unreachable {
         dialling = true;
         try {
             Ladder.Reached now =
-                    equipment.ladder().climb(lane.hosts(), lane.key().secure());
+                    equipment.ladder().climb(lane.hosts(), lane.key().tls().need(), policy);
             reached = now;
             connection = now.connection();
             hop = hop(now);
@@ -126,7 +155,11 @@ final class Session implements Runnable {
                 facts.remote().getAddress(),
                 facts.remote().getPort(),
                 facts.local().getAddress(),
-                facts.tls().map(tls -> new AttemptReport.Tls(tls.protocol(), tls.cipher(), tls.certificateVerified())),
+                facts.tls().map(tls -> new AttemptReport.Tls(
+                        tls.protocol(),
+                        tls.cipher(),
+                        tls.certificateVerified(),
+                        TlsWitness.verification(policy, now.endpoint()))),
                 false,
                 equipment.clock().instant(),
                 facts.setUp(),
@@ -152,11 +185,11 @@ final class Session implements Runnable {
             if (attempt == null) {
                 return;
             }
-            if (attempt.letter().requireTls() && wire.facts().tls().isEmpty()) {
+            if (isAtHome(attempt) || suits(attempt)) {
+                send(wire, attempt);
+            } else {
                 held = null;
                 equipment.depot().needsTls(lane, attempt);
-            } else {
-                send(wire, attempt);
             }
         }
         if (!flight.isEmpty()) {
@@ -207,7 +240,17 @@ final class Session implements Runnable {
         }
         flight.addLast(attempt);
         held = null;
+        witness(attempt.queue().policy());
         wire.send(attempt.letter().message());
+    }
+
+    /** Tells once per domain what the connection proves. */
+    private void witness(TlsPolicy carried) {
+        Ladder.Reached now = reached;
+        if (now != null && !carried.domain().equals(witnessed)) {
+            witnessed = carried.domain();
+            equipment.ladder().witness().carried(carried, now);
+        }
     }
 
     private boolean hasToLeave() {

@@ -2,6 +2,8 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsObserver;
 import io.angarium.mail.EmailAddress;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
@@ -39,6 +41,7 @@ final class World implements AutoCloseable {
     private final long seed;
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
     private Dialler dialler = network;
+    private TlsObserver observer = TlsObserver.NOBODY;
     private Delivery delivery;
     private boolean isDrained;
 
@@ -71,6 +74,7 @@ final class World implements AutoCloseable {
     static final class Letters implements Rendition {
         volatile boolean areExpensive;
         volatile boolean requireTls;
+        volatile TlsNeed tls = TlsNeed.NONE;
         volatile RuntimeException trouble;
         /** Letters made and not answered for. */
         final AtomicInteger ahead = new AtomicInteger();
@@ -98,8 +102,9 @@ final class World implements AutoCloseable {
                     List.of(message.content()),
                     true,
                     false,
-                    false);
-            return new Rendered(letter, requireTls, List.of("rendered"));
+                    false,
+                    tls == TlsNeed.REQUIRETLS);
+            return new Rendered(letter, requireTls ? TlsNeed.ENCRYPTED : tls, List.of("rendered"));
         }
     }
 
@@ -111,6 +116,12 @@ final class World implements AutoCloseable {
     /** Real connections in place of the cardboard network. */
     World over(Dialler real) {
         dialler = real;
+        return this;
+    }
+
+    /** Hears how TLS goes. */
+    World observing(TlsObserver listener) {
+        observer = listener;
         return this;
     }
 
@@ -147,7 +158,8 @@ final class World implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
         network.onConcluded(() -> letters.ahead.decrementAndGet());
-        delivery = new Delivery(spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings);
+        delivery = new Delivery(
+                spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings, observer);
         delivery.start();
         return this;
     }

@@ -45,17 +45,18 @@ public record StsPolicy(Mode mode, List<String> mx, Duration maxAge) {
 
     /** Whether mail may go to this exchanger (RFC 8461 §4.1). */
     public boolean allows(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        return mx.stream().anyMatch(pattern -> matches(pattern, plain));
+        return mx.stream().anyMatch(pattern -> matches(pattern, host));
     }
 
-    private static boolean matches(String pattern, String host) {
+    /** Whether one pattern means this host. */
+    public static boolean matches(String pattern, String host) {
+        String name = host.toLowerCase(Locale.ROOT);
+        String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
         if (!pattern.startsWith("*.")) {
-            return pattern.equals(host);
+            return pattern.equals(plain);
         }
-        int dot = host.indexOf('.');
-        return dot > 0 && host.substring(dot).equals(pattern.substring(1));
+        int dot = plain.indexOf('.');
+        return dot > 0 && plain.substring(dot).equals(pattern.substring(1));
     }
 
     /**

@@ -44,6 +44,10 @@ final class Opening {
     }
 
     Connection open() throws ConnectFailedException {
+        if (endpoint.demand() instanceof TlsDemand.Impossible impossible) {
+            stage = Stage.STARTTLS;
+            throw failed(Optional.empty(), impossible.reason(), Optional.of(impossible.flaw()));
+        }
         SocketChannel channel = channel();
         WireWatch.Guard guard = watch.guard(channel);
         Wire wire = new PlainWire(channel, guard);
@@ -101,7 +105,7 @@ final class Opening {
     /** Nothing but the handshake has been said when this looks: a peer that proves nothing learns nothing of the mail. */
     private void prove(SSLSession session) throws IOException, ConnectFailedException {
         switch (endpoint.demand()) {
-            case TlsDemand.Nothing _, TlsDemand.Encrypted _ -> {}
+            case TlsDemand.Nothing _, TlsDemand.Encrypted _, TlsDemand.Impossible _ -> {}
             case TlsDemand.Verified _ -> {
                 CertificateJudgement judgement = OpportunisticTrust.judgement(session);
                 if (judgement.flaw().isPresent()) {

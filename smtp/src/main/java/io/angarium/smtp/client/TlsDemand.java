@@ -26,6 +26,9 @@ public sealed interface TlsDemand {
 
     record Verified() implements TlsDemand {}
 
+    /** What can't be met whatever the host shows: it must not be used. */
+    record Impossible(TlsFlaw flaw, String reason) implements TlsDemand {}
+
     /**
      * TLS, with a certificate that one of these associations fits (RFC 7672 §3).
      *

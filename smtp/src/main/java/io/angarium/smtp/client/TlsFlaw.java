@@ -13,5 +13,9 @@ public enum TlsFlaw {
     /** No path from a trusted authority leads to the certificate. */
     NOT_TRUSTED,
     /** None of the host's TLSA records fits the certificate. */
-    DANE_MISMATCH
+    DANE_MISMATCH,
+    /** Nobody could prove what the host's TLSA records are, or that there are none. */
+    NOT_PROVED,
+    /** The domain's MTA-STS policy doesn't name the host. */
+    NOT_IN_POLICY
 }

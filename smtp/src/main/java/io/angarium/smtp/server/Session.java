@@ -361,6 +361,9 @@ final class Session {
         if (offersTls() && login.isEmpty()) {
             text.append("250-STARTTLS\r\n");
         }
+        if (tls.isPresent()) {
+            text.append("250-REQUIRETLS\r\n"); // RFC 8689 §2: never in clear
+        }
         if (offersLogin() && login.isEmpty()) {
             text.append("250-AUTH PLAIN LOGIN\r\n");
         }
@@ -514,7 +517,7 @@ final class Session {
             fail(Answers.UNKNOWN_PARAMETER);
             return;
         }
-        switch (parameters.read(in, path.end(), to, settings.login() != Login.NONE)) {
+        switch (parameters.read(in, path.end(), to, settings.login() != Login.NONE, tls.isPresent())) {
             case UNKNOWN -> fail(Answers.UNKNOWN_PARAMETER);
             case MALFORMED -> fail(Answers.BAD_PARAMETER);
             case FINE -> {
@@ -542,7 +545,8 @@ final class Session {
                 parameters.size(),
                 parameters.eightBitMime(),
                 parameters.smtpUtf8(),
-                AcceptedRecipients.NONE);
+                AcceptedRecipients.NONE,
+                parameters.requireTls());
         Optional<Reply> refusal = ask(() -> guest.sender(opened));
         if (refusal.isPresent()) {
             refuse(refusal.get());
@@ -611,7 +615,8 @@ final class Session {
                 current.declaredSize(),
                 current.eightBitMime(),
                 current.smtpUtf8(),
-                recipients);
+                recipients,
+                current.requireTls());
         replies.add(Answers.RECIPIENT_OK);
     }
 
