@@ -142,10 +142,52 @@ class AttemptReportTest {
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(longer)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("behind its end");
-        whole[0] = 2;
+        whole[0] = 3;
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(whole)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
+    }
+
+    /** What was logged before it was known by what a certificate was accepted. */
+    @Test
+    void readsTheFirstVersion() {
+        AttemptReport.Hop hop = new AttemptReport.Hop(
+                1,
+                "mx.test",
+                InetAddress.ofLiteral("192.0.2.1"),
+                25,
+                InetAddress.ofLiteral("192.0.2.2"),
+                Optional.of(new AttemptReport.Tls("TLSv1.3", "CIPHER", true, AttemptReport.Verification.DANE)),
+                false,
+                Instant.EPOCH,
+                Duration.ZERO,
+                "");
+        AttemptReport report = simple("no");
+        byte[] now = new AttemptReport(
+                        report.attempt(),
+                        report.due(),
+                        report.taken(),
+                        report.waited(),
+                        report.rendering(),
+                        Optional.of(hop),
+                        report.sent(),
+                        report.stage(),
+                        report.code(),
+                        report.replyCode(),
+                        report.text(),
+                        report.reason(),
+                        report.took(),
+                        report.duplicateRisk(),
+                        report.nextDue())
+                .encode();
+        int by = new String(now, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("CIPHER") + "CIPHER".length();
+        byte[] first = new byte[now.length - 1];
+        System.arraycopy(now, 0, first, 0, by);
+        System.arraycopy(now, by + 1, first, by, now.length - by - 1);
+        first[0] = 1;
+        assertThat(AttemptReport.decode(ByteBuffer.wrap(first)).connection().flatMap(AttemptReport.Hop::tls))
+                .contains(new AttemptReport.Tls("TLSv1.3", "CIPHER", true));
+        assertThat(AttemptReport.decode(ByteBuffer.wrap(now)).connection()).contains(hop);
     }
 
     @Test
