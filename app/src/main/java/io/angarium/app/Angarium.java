@@ -10,6 +10,7 @@ import io.angarium.app.cli.SendCommand;
 import io.angarium.app.cli.SinkCommand;
 import io.angarium.app.cli.TraceCommand;
 import io.angarium.app.cli.VersionCommand;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,8 +48,13 @@ public final class Angarium implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        Optional<ServeCommand> serve = ServeCommand.plainly(arguments);
+        System.exit(serve.isPresent() ? serve.get().run() : execute(arguments));
+    }
+
+    private static int execute(String[] arguments) {
         CommandLine line = new CommandLine(new Angarium());
         line.setExecutionExceptionHandler(new PlainErrors());
-        System.exit(line.execute(arguments));
+        return line.execute(arguments);
     }
 }

@@ -96,6 +96,7 @@ final class Server {
 
     private Optional<String> firstKey = Optional.empty();
     private String ready = "";
+    private InetSocketAddress submissionAddress = new InetSocketAddress(0);
     private String httpUrl = "";
 
     /** One part and how it ends. */
@@ -243,6 +244,7 @@ final class Server {
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();
+        submissionAddress = starttls.address();
         notReady = Optional.empty();
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
@@ -265,6 +267,11 @@ final class Server {
     /** Where the API is, without a final slash. */
     String url() {
         return httpUrl;
+    }
+
+    /** Where letters are handed in with STARTTLS. */
+    InetSocketAddress submission() {
+        return submissionAddress;
     }
 
     /** Drains and stops; what is there is durable when it returns. */

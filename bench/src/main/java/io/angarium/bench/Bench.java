@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final String KEY = "bench-key-0123456789abcdef0123456789abcdef";
     private static final String SENDER = "bench@bench.test";
+    /** The server's heap is more than a generator needs. */
+    private static final List<String> SMALL = List.of("-Xms256m", "-Xmx512m", "-Xmn128m");
+
     private static final int PATIENCE_SECONDS = 120;
 
     private final Path directory;
@@ -128,7 +131,7 @@ public final class Bench {
                 arguments.add("--unsigned");
             }
         }
-        try (Child generator = Child.angarium(List.of("-Xmx512m"), arguments)) {
+        try (Child generator = Child.angarium(SMALL, arguments)) {
             return generator.awaitLine("{");
         }
     }
@@ -154,14 +157,14 @@ public final class Bench {
         List<String> arguments = new ArrayList<>(
                 List.of("sink", "--control", "--listen", sinkAddress.getHostString() + ":" + sinkAddress.getPort()));
         arguments.addAll(scenario.sinkOptions());
-        return Child.angarium(List.of("-Xmx512m"), arguments);
+        return Child.angarium(SMALL, arguments);
     }
 
     private static Child server(Scenario scenario, Path data, String sink) throws IOException {
         List<String> settings = new ArrayList<>(scenario.settings());
         // Port 1 refuses: what is accepted waits, and only accepting is measured.
         settings.add("delivery.next_hop.dest.test=" + (scenario.acceptOnly() ? "127.0.0.1:1" : sink));
-        return Child.angarium(List.of("-XX:+UseCompactObjectHeaders"), serve(data, settings));
+        return Child.angarium(List.of(), serve(data, settings));
     }
 
     private static List<String> serve(Path data, List<String> settings) {
