@@ -80,7 +80,7 @@ class TlsPolicyDeliveryTest {
                 dns,
                 world.clock,
                 new NextHops.Settings(port, true, Optional.empty()),
-                new PublishedPolicies(dns, sts, _ -> false, port));
+                new PublishedPolicies(dns, sts::find, _ -> false, port));
         world.over(new SocketDialler(
                 ClientSettings.defaults(),
                 "client.example",

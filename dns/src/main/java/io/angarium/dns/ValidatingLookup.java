@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
@@ -33,6 +34,9 @@ final class ValidatingLookup implements Lookup {
     /** How long 'no signatures' is believed before it is looked at again. */
     static final Duration RECHECK = Duration.ofMinutes(5);
 
+    /** How long a look is not repeated to which nobody answered. */
+    static final Duration RETRY = Duration.ofMinutes(1);
+
     private final ResolverSettings settings;
     private final SignedSource source;
     private final Lookup plain;
@@ -40,6 +44,7 @@ final class ValidatingLookup implements Lookup {
     private final AnswerReader reader;
     private final ValidatingResolver validator;
     private final Name anchor;
+    private final ReentrantLock looking = new ReentrantLock();
     private volatile boolean signed;
     private volatile Instant nextCheck = Instant.MIN;
 
@@ -65,20 +70,31 @@ final class ValidatingLookup implements Lookup {
     }
 
     private boolean hasSignatures(Deadline deadline) {
-        Instant now = clock.instant();
-        if (signed || now.isBefore(nextCheck)) {
+        if (signed || clock.instant().isBefore(nextCheck)) {
             return signed;
         }
+        // Whoever comes while another looks waits for him: an answer taken without proof would be kept for its TTL.
+        looking.lock();
+        try {
+            if (!signed && !clock.instant().isBefore(nextCheck)) {
+                look(deadline.atMostIn(settings.queryTimeout()));
+            }
+            return signed;
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void look(Deadline deadline) {
         try {
             signed = source.passesSignaturesOn(new Question(anchor, Type.DNSKEY), deadline);
-            nextCheck = now.plus(RECHECK);
+            nextCheck = clock.instant().plus(RECHECK);
             if (!signed) {
                 LOG.warn("the resolvers pass no signatures on: mail is sent without DANE (dns.dnssec)");
             }
         } catch (IOException nobodyAnswers) {
-            nextCheck = now.plus(settings.failureTtl());
+            nextCheck = clock.instant().plus(RETRY);
         }
-        return signed;
     }
 
     private Answer proved(Question question, Deadline deadline) {

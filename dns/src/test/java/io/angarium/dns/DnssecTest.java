@@ -164,6 +164,16 @@ class DnssecTest {
     }
 
     @Test
+    void goesWithoutProofWhileNobodyAnswersForTheAnchor() {
+        zone.fail("test");
+        assertThat(exchangers("shop.test").secure()).isFalse();
+        clock.set(NOW.plus(ValidatingLookup.RETRY).plus(Duration.ofDays(1)));
+        assertThat(exchangers("shop.test").secure()).isFalse();
+        assertThat(server.asked().stream().filter(asked -> asked.startsWith("test DNSKEY")).count())
+                .isGreaterThan(1);
+    }
+
+    @Test
     void beginsToProveWhenSignaturesAppearAndNeverGoesBack() {
         zone.deaf(true);
         assertThat(exchangers("shop.test").secure()).isFalse();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +43,19 @@ public final class PublishedPolicies implements TlsPolicies {
     static final int MAX_TEXT = 20;
 
     private final Resolver resolver;
-    private final StsPolicies sts;
+    private final Function<String, Finding> sts;
     private final Predicate<String> required;
     private final int port;
 
     /**
      * The policies.
      *
+     * @param sts finds a domain's MTA-STS policy
      * @param required domains for which the operator asks for TLS, whatever they publish
      * @param port that exchangers are reached on
      */
-    public PublishedPolicies(Resolver resolver, StsPolicies sts, Predicate<String> required, int port) {
+    public PublishedPolicies(
+            Resolver resolver, Function<String, Finding> sts, Predicate<String> required, int port) {
         this.resolver = resolver;
         this.sts = sts;
         this.required = required;
@@ -119,7 +122,7 @@ public final class PublishedPolicies implements TlsPolicies {
 
         private Finding sts() {
             if (found == null) {
-                found = sts.find(domain);
+                found = sts.apply(domain);
             }
             return found;
         }

@@ -65,7 +65,7 @@ class PublishedPoliciesTest {
                 },
                 store,
                 () -> NOW);
-        return new PublishedPolicies(dns, sts, required::equals, 25);
+        return new PublishedPolicies(dns, sts::find, required::equals, 25);
     }
 
     private void sts(String mode, String mx) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -30,18 +31,21 @@ public final class HttpsClient {
 
     private final Resolver resolver;
     private final Function<InetAddress, Optional<String>> refusal;
-    private final SSLSocketFactory tls;
+    private final Supplier<SSLSocketFactory> tls;
     private final int port;
 
     /**
      * A client.
      *
      * @param refusal why an address must not be connected to; empty if it may
-     * @param tls decides which certificates verify
+     * @param tls decides which certificates verify; asked at each connection, so that its trust may be loaded late
      * @param port 443, but for tests
      */
     public HttpsClient(
-            Resolver resolver, Function<InetAddress, Optional<String>> refusal, SSLSocketFactory tls, int port) {
+            Resolver resolver,
+            Function<InetAddress, Optional<String>> refusal,
+            Supplier<SSLSocketFactory> tls,
+            int port) {
         this.resolver = resolver;
         this.refusal = refusal;
         this.tls = tls;
@@ -131,7 +135,7 @@ public final class HttpsClient {
     private Answer talk(Socket plain, Target target, byte[] head, byte[] body, long deadline)
             throws IOException, HttpsFailure {
         plain.setSoTimeout(millisUntil(deadline));
-        try (SSLSocket socket = (SSLSocket) tls.createSocket(plain, target.host(), target.port(), true)) {
+        try (SSLSocket socket = (SSLSocket) tls.get().createSocket(plain, target.host(), target.port(), true)) {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             parameters.setServerNames(List.of(new SNIHostName(target.host())));

@@ -1,6 +1,5 @@
 package io.angarium.service.tls;
 
-import io.angarium.mail.AddressSyntaxException;
 import io.angarium.mail.EmailAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -63,7 +62,7 @@ sealed interface ReportAddress {
             String path = web.getRawPath() == null || web.getRawPath().isEmpty() ? "/" : web.getRawPath();
             String query = web.getRawQuery() == null ? "" : "?" + web.getRawQuery();
             return Optional.of(new Web(web.getHost(), web.getPort() < 0 ? 443 : web.getPort(), path + query));
-        } catch (AddressSyntaxException | URISyntaxException | IllegalArgumentException broken) {
+        } catch (URISyntaxException | IllegalArgumentException broken) {
             return Optional.empty();
         }
     }

@@ -51,7 +51,7 @@ class TlsReportingTest {
                 counts,
                 dns,
                 new HttpsClient(
-                        dns, _ -> Optional.of("nobody"), (SSLSocketFactory) SSLSocketFactory.getDefault(), 443),
+                        dns, _ -> Optional.of("nobody"), () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), 443),
                 installation.spool,
                 new TlsReporting.Settings(
                         EmailAddress.parse("tls@send.test"), "Sender & Co", "mail.send.test", "account", Duration.ofHours(1)),

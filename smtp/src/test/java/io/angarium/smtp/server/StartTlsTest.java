@@ -110,7 +110,7 @@ class StartTlsTest {
                 .send("STARTTLS")
                 .expect("503 5.5.1 TLS")
                 .send("EHLO x")
-                .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-AUTH PLAIN LOGIN", "250 ")
+                .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-REQUIRETLS", "250-AUTH PLAIN LOGIN", "250 ")
                 .send("MAIL FROM:<>")
                 .expect("250 2.1.0");
     }
@@ -136,7 +136,7 @@ class StartTlsTest {
             dialogue.secure(context)
                     .expect("220 mx.example")
                     .send("EHLO x")
-                    .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-AUTH", "250 ")
+                    .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-REQUIRETLS", "250-AUTH", "250 ")
                     .send("MAIL FROM:<>", "AUTH PLAIN AGFkYQBlbmdpbmU=", "MAIL FROM:<>", "QUIT")
                     .expect("530 5.7.0", "235 2.7.0", "250 2.1.0", "221")
                     .expectEnd();
