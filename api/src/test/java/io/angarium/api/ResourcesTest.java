@@ -146,7 +146,8 @@ class ResourcesTest {
         JsonNode before = json(api.get("/v3/domains/send.test/connection"));
         assertThat(before.get("require_tls")).isEqualTo(before.get("connection").get("require_tls"));
 
-        JsonNode set = json(api.putForm("/v3/domains/send.test/connection", "require_tls", "true", "skip_verification", "yes"));
+        JsonNode set = json(
+                api.putForm("/v3/domains/send.test/connection", "require_tls", "true", "skip_verification", "yes"));
         assertThat(set.get("message").asString())
                 .isEqualTo("Domain connection settings have been updated, may take 10 minutes to fully propagate");
         assertThat(set.get("require_tls").asBoolean()).isTrue();
@@ -155,8 +156,11 @@ class ResourcesTest {
         json(api.putForm("/v3/domains/send.test/connection", "require_tls", "false"));
         JsonNode now = json(api.get("/v3/domains/send.test/connection"));
         assertThat(now.get("connection").get("require_tls").asBoolean()).isFalse();
-        assertThat(now.get("skip_verification").asBoolean()).as("what is not given stays").isTrue();
-        assertThat(api.putForm("/v3/domains/send.test/connection", "require_tls", "perhaps").statusCode())
+        assertThat(now.get("skip_verification").asBoolean())
+                .as("what is not given stays")
+                .isTrue();
+        assertThat(api.putForm("/v3/domains/send.test/connection", "require_tls", "perhaps")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(api.get("/v3/domains/other.test/connection").statusCode()).isEqualTo(404);
     }

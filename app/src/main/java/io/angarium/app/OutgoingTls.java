@@ -64,9 +64,7 @@ final class OutgoingTls {
                 address -> mayBePrivate ? Optional.empty() : AddressGuard.refusal(address),
                 authorities.forWeb(),
                 HTTPS);
-        this.counts = configuration
-                .find(Keys.TLS_REPORTS_FROM)
-                .map(_ -> new TlsCounts(tables.table("tlsreport")));
+        this.counts = configuration.find(Keys.TLS_REPORTS_FROM).map(_ -> new TlsCounts(tables.table("tlsreport")));
     }
 
     /** How names are looked up: with or without proof. */
@@ -78,7 +76,8 @@ final class OutgoingTls {
         };
         List<String> anchors = configuration
                 .find(Keys.DNS_TRUST_ANCHOR)
-                .map(text -> Arrays.stream(text.split(",", -1)).map(String::strip).toList())
+                .map(text ->
+                        Arrays.stream(text.split(",", -1)).map(String::strip).toList())
                 .orElse(ResolverSettings.ROOT_ANCHORS);
         try {
             return settings.withDnssec(dnssec, anchors);

@@ -110,7 +110,8 @@ public final class Delivery {
         this.renderer = new Renderer(rendition, ledger, clock, threads, tally, settings.window());
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
-        Ladder ladder = new Ladder(dialler, memory, clock, random, settings.timing(), tally, new TlsWitness(observer, clock));
+        Ladder ladder =
+                new Ladder(dialler, memory, clock, random, settings.timing(), tally, new TlsWitness(observer, clock));
         this.equipment = new Equipment(
                 spool, ledger, ladder, memory, renderer, berths, clock, threads, settings, tally, new Switchboard());
     }

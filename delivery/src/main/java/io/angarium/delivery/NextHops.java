@@ -244,10 +244,7 @@ public final class NextHops implements Router {
         Route result(String domain) {
             if (!groups.isEmpty()) {
                 return new Route.Hosts(
-                        site(),
-                        List.copyOf(groups.values()),
-                        clock.instant().plus(validity(ttl)),
-                        tls.policy());
+                        site(), List.copyOf(groups.values()), clock.instant().plus(validity(ttl)), tls.policy());
             } else if (!unavailable.isEmpty()) {
                 return new Route.Unresolved(
                         "4.4.3 no answer from DNS for the exchangers of " + domain + ": " + unavailable);

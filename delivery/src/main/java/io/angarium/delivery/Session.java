@@ -128,7 +128,10 @@ final class Session implements Runnable {
     private boolean suits(Attempt attempt) {
         Ladder.Reached now = reached;
         return now != null
-                && equipment.ladder().witness().suits(attempt.letter().tls(), attempt.queue().policy(), now);
+                && equipment
+                        .ladder()
+                        .witness()
+                        .suits(attempt.letter().tls(), attempt.queue().policy(), now);
     }
 
     private Ladder.Reached connect() throws Ladder.Unreachable {
@@ -155,11 +158,12 @@ final class Session implements Runnable {
                 facts.remote().getAddress(),
                 facts.remote().getPort(),
                 facts.local().getAddress(),
-                facts.tls().map(tls -> new AttemptReport.Tls(
-                        tls.protocol(),
-                        tls.cipher(),
-                        tls.certificateVerified(),
-                        TlsWitness.verification(policy, now.endpoint()))),
+                facts.tls()
+                        .map(tls -> new AttemptReport.Tls(
+                                tls.protocol(),
+                                tls.cipher(),
+                                tls.certificateVerified(),
+                                TlsWitness.verification(policy, now.endpoint()))),
                 false,
                 equipment.clock().instant(),
                 facts.setUp(),

@@ -82,9 +82,7 @@ class TlsPolicyDeliveryTest {
                 new NextHops.Settings(port, true, Optional.empty()),
                 new PublishedPolicies(dns, sts::find, _ -> false, port));
         world.over(new SocketDialler(
-                ClientSettings.defaults(),
-                "client.example",
-                new OpportunisticTrust(authority.trust()).toContext()));
+                ClientSettings.defaults(), "client.example", new OpportunisticTrust(authority.trust()).toContext()));
         world.observing(handshakes::add);
     }
 
@@ -102,7 +100,8 @@ class TlsPolicyDeliveryTest {
 
     private void tlsa(String host, Identity identity) throws Exception {
         byte[] key = identity.certificate().getPublicKey().getEncoded();
-        String digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
+        String digest =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key));
         dns.add("_" + first.endpoint().address().getPort() + "._tcp." + host, "TLSA", "3 1 1 " + digest);
     }
 
@@ -157,8 +156,7 @@ class TlsPolicyDeliveryTest {
         assertThat(first.letters()).isEmpty();
         assertThat(second.letters()).isEmpty();
         assertThat(failures())
-                .containsExactly(
-                        TlsFailure.Type.CERTIFICATE_HOST_MISMATCH, TlsFailure.Type.STARTTLS_NOT_SUPPORTED);
+                .containsExactly(TlsFailure.Type.CERTIFICATE_HOST_MISMATCH, TlsFailure.Type.STARTTLS_NOT_SUPPORTED);
     }
 
     @Test
@@ -202,8 +200,7 @@ class TlsPolicyDeliveryTest {
         send("shop.test");
         FakeSpool.Return back = send("neighbour.test", 2);
         assertThat(back.report().connection().orElseThrow().reused()).isTrue();
-        assertThat(handshakes.stream().map(it -> it.policy().domain()))
-                .containsExactly("shop.test", "neighbour.test");
+        assertThat(handshakes.stream().map(it -> it.policy().domain())).containsExactly("shop.test", "neighbour.test");
     }
 
     // ---- DANE
@@ -258,7 +255,8 @@ class TlsPolicyDeliveryTest {
     @Test
     void verifiedMeansThatTheCertificateVerifies() {
         world.letters.tls = TlsNeed.VERIFIED;
-        first.offerStartTls(CertificateAuthority.create("Stranger").issue("one.shop.test").context());
+        first.offerStartTls(
+                CertificateAuthority.create("Stranger").issue("one.shop.test").context());
         second.offerStartTls(authority.issue("two.shop.test").context());
         FakeSpool.Return back = send("shop.test");
         assertThat(back.outcome()).isEqualTo(Outcome.DELIVERED);

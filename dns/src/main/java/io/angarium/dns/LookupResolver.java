@@ -75,7 +75,10 @@ final class LookupResolver implements Resolver {
         return switch (addresses(domain, deadline)) {
             case Addresses.Found found ->
                 new MailExchangers.Found(
-                        List.of(new MailExchangers.Exchanger(0, domain.toLowerCase(Locale.ROOT))), true, found.ttl(), secure);
+                        List.of(new MailExchangers.Exchanger(0, domain.toLowerCase(Locale.ROOT))),
+                        true,
+                        found.ttl(),
+                        secure);
             case Addresses.None _ -> new MailExchangers.None(domain + " has neither MX nor address records");
             case Addresses.Unavailable(String reason) -> new MailExchangers.Unavailable(reason);
         };
@@ -160,7 +163,8 @@ final class LookupResolver implements Resolver {
             case Addresses.Found found -> {
                 if (found.secure()) {
                     TlsaRecords expanded = tlsaAt(found.name(), port, deadline);
-                    boolean isOver = !(expanded instanceof TlsaRecords.None) || found.name().equalsIgnoreCase(host);
+                    boolean isOver = !(expanded instanceof TlsaRecords.None)
+                            || found.name().equalsIgnoreCase(host);
                     yield isOver ? expanded : tlsaAt(host, port, deadline);
                 }
                 yield isSecureAlias(host, deadline)
@@ -185,7 +189,8 @@ final class LookupResolver implements Resolver {
             return new TlsaRecords.None(notAName(owner));
         }
         return switch (lookup.ask(new Question(name.get(), Type.TLSA), deadline)) {
-            case Answer.Records found when found.secure() ->
+            case Answer.Records found
+            when found.secure() ->
                 new TlsaRecords.Found(
                         host.toLowerCase(Locale.ROOT),
                         found.records().stream().map(LookupResolver::tlsa).toList(),

@@ -60,8 +60,7 @@ final class SignedSource implements Resolver {
                     throw last;
                 }
                 try {
-                    Message message =
-                            exchange.ask(server, question, deadline.atMostIn(settings.queryTimeout()), true);
+                    Message message = exchange.ask(server, question, deadline.atMostIn(settings.queryTimeout()), true);
                     int rcode = message.getRcode();
                     if (rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN) {
                         return message;

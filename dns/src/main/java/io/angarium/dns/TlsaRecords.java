@@ -32,7 +32,8 @@ public sealed interface TlsaRecords {
         /** As in a zone file. */
         @Override
         public String toString() {
-            return usage + " " + selector + " " + matching + " " + HexFormat.of().formatHex(data);
+            return usage + " " + selector + " " + matching + " "
+                    + HexFormat.of().formatHex(data);
         }
     }
 

@@ -49,7 +49,6 @@ final class TrustAnchors {
         if (words.length < 2) {
             throw new IllegalArgumentException("nothing behind the owner");
         }
-        return Record.fromString(
-                Name.fromString(words[0], Name.root), Type.DS, DClass.IN, 3600, words[1], Name.root);
+        return Record.fromString(Name.fromString(words[0], Name.root), Type.DS, DClass.IN, 3600, words[1], Name.root);
     }
 }

@@ -169,7 +169,9 @@ class DnssecTest {
         assertThat(exchangers("shop.test").secure()).isFalse();
         clock.set(NOW.plus(ValidatingLookup.RETRY).plus(Duration.ofDays(1)));
         assertThat(exchangers("shop.test").secure()).isFalse();
-        assertThat(server.asked().stream().filter(asked -> asked.startsWith("test DNSKEY")).count())
+        assertThat(server.asked().stream()
+                        .filter(asked -> asked.startsWith("test DNSKEY"))
+                        .count())
                 .isGreaterThan(1);
     }
 

@@ -156,7 +156,8 @@ final class SignedZone implements FakeServer.Behaviour {
     private void deny(Message answer, Name name, int type) throws IOException {
         boolean isCut = unsigned.contains(name);
         if (!isSigned(name) && !(isCut && type == Type.DS)) {
-            boolean exists = records.stream().anyMatch(record -> record.getName().subdomain(name));
+            boolean exists =
+                    records.stream().anyMatch(record -> record.getName().subdomain(name));
             answer.getHeader().setRcode(exists ? Rcode.NOERROR : Rcode.NXDOMAIN);
             answer.addRecord(soa(unsignedZone(name)), Section.AUTHORITY);
             return;
@@ -174,8 +175,7 @@ final class SignedZone implements FakeServer.Behaviour {
     }
 
     private static Record soa(Name zone) throws IOException {
-        return FakeZone.record(
-                zone.toString(true), "SOA", TTL, "ns.test. hostmaster.test. 1 7200 900 1209600 600");
+        return FakeZone.record(zone.toString(true), "SOA", TTL, "ns.test. hostmaster.test. 1 7200 900 1209600 600");
     }
 
     private boolean isSigned(Name name) {
@@ -200,9 +200,8 @@ final class SignedZone implements FakeServer.Behaviour {
     private RRSIGRecord signature(List<Record> rrset) {
         Name owner = rrset.getFirst().getName();
         List<Record> signed = forged.contains(owner)
-                ? List.of(Record.newRecord(owner, rrset.getFirst().getType(), DClass.IN, TTL, new byte[] {
-                    127, 0, 0, 1
-                }))
+                ? List.of(
+                        Record.newRecord(owner, rrset.getFirst().getType(), DClass.IN, TTL, new byte[] {127, 0, 0, 1}))
                 : rrset;
         Instant from = expired.contains(owner) ? now.minus(Duration.ofDays(40)) : now.minus(VALIDITY);
         RRset set = new RRset();

@@ -68,16 +68,17 @@ class TlsDemandTest {
 
     private ConnectFailedException refuses(TlsDemand demand) {
         ConnectFailedException failure = catchThrowableOfType(
-                ConnectFailedException.class, () -> dialler.dial(endpoint(demand), TlsMode.OPPORTUNISTIC)
-                        .close());
+                ConnectFailedException.class,
+                () -> dialler.dial(endpoint(demand), TlsMode.OPPORTUNISTIC).close());
         assertThat(failure).isNotNull();
         assertThat(receiver.commands()).noneMatch(command -> command.startsWith("MAIL"));
         return failure;
     }
 
     private static byte[] data(X509Certificate certificate, int selector, int matching) throws Exception {
-        byte[] selected =
-                selector == 0 ? certificate.getEncoded() : certificate.getPublicKey().getEncoded();
+        byte[] selected = selector == 0
+                ? certificate.getEncoded()
+                : certificate.getPublicKey().getEncoded();
         return switch (matching) {
             case 1 -> MessageDigest.getInstance("SHA-256").digest(selected);
             case 2 -> MessageDigest.getInstance("SHA-512").digest(selected);
@@ -85,8 +86,7 @@ class TlsDemandTest {
         };
     }
 
-    private static Association of(X509Certificate certificate, int usage, int selector, int matching)
-            throws Exception {
+    private static Association of(X509Certificate certificate, int usage, int selector, int matching) throws Exception {
         return new Association(usage, selector, matching, data(certificate, selector, matching));
     }
 
@@ -98,32 +98,33 @@ class TlsDemandTest {
 
     @Test
     void verifiesNameAndPath() throws Exception {
-        accepts(identity, TlsDemand.VERIFIED);
+        accepts(identity, new TlsDemand.Verified());
     }
 
     @Test
     void tellsWhatIsWrongWithACertificate() {
-        ConnectFailedException otherName = refuses(authority.issue("other.example"), TlsDemand.VERIFIED);
+        ConnectFailedException otherName = refuses(authority.issue("other.example"), new TlsDemand.Verified());
         assertThat(otherName.flaw()).contains(TlsFlaw.NAME_MISMATCH);
         assertThat(otherName).hasMessageContaining(HOST);
-        assertThat(refuses(authority.issueExpired(HOST), TlsDemand.VERIFIED).flaw())
+        assertThat(refuses(authority.issueExpired(HOST), new TlsDemand.Verified())
+                        .flaw())
                 .contains(TlsFlaw.EXPIRED);
-        assertThat(refuses(CertificateAuthority.create("Stranger").issue(HOST), TlsDemand.VERIFIED)
+        assertThat(refuses(CertificateAuthority.create("Stranger").issue(HOST), new TlsDemand.Verified())
                         .flaw())
                 .contains(TlsFlaw.NOT_TRUSTED);
     }
 
     @Test
     void takesAnyCertificateWhereOnlyEncryptionIsAskedFor() throws Exception {
-        accepts(CertificateAuthority.create("Stranger").issueExpired("other.example"), TlsDemand.ENCRYPTED);
+        accepts(CertificateAuthority.create("Stranger").issueExpired("other.example"), new TlsDemand.Encrypted());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"encrypted", "verified", "dane"})
     void neverGoesOnInClear(String kind) throws Exception {
         TlsDemand demand = switch (kind) {
-            case "encrypted" -> TlsDemand.ENCRYPTED;
-            case "verified" -> TlsDemand.VERIFIED;
+            case "encrypted" -> new TlsDemand.Encrypted();
+            case "verified" -> new TlsDemand.Verified();
             default -> dane(of(identity.certificate(), OWN, 1, 1));
         };
         assertThat(refuses(demand).flaw()).contains(TlsFlaw.NOT_OFFERED);
@@ -239,7 +240,6 @@ class TlsDemandTest {
         Association strong = of(certificate, OWN, 1, 2);
         Association otherKind = of(certificate, OWN, 0, 1);
         Association whole = of(certificate, OWN, 1, 0);
-        assertThat(DaneCheck.usable(List.of(weak, strong, otherKind, whole)))
-                .containsExactly(strong, otherKind, whole);
+        assertThat(DaneCheck.usable(List.of(weak, strong, otherKind, whole))).containsExactly(strong, otherKind, whole);
     }
 }

@@ -113,8 +113,9 @@ public final class DomainPages {
     private Answer connection(Call call) {
         SendingDomain domain = lookup.plain(call);
         return Answer.ok(Answer.object(
-                "connection", Answer.object(
-                        "require_tls", domain.requireTls(), "skip_verification", domain.skipVerification()),
+                "connection",
+                        Answer.object(
+                                "require_tls", domain.requireTls(), "skip_verification", domain.skipVerification()),
                 "require_tls", domain.requireTls(),
                 "skip_verification", domain.skipVerification()));
     }

@@ -122,8 +122,8 @@ public final class Keys {
             "an e-mail address",
             "author of the daily TLS reports that receivers ask for; none: no reports");
 
-    public static final Key<String> TLS_REPORTS_ORGANIZATION = text(
-            "tls_reports.organization", "", "a name", "whom the reports come from; default: smtp.hostname");
+    public static final Key<String> TLS_REPORTS_ORGANIZATION =
+            text("tls_reports.organization", "", "a name", "whom the reports come from; default: smtp.hostname");
 
     public static final Key<Integer> DELIVERY_PORT =
             number("delivery.port", "25", 1, 65_535, "port that mail exchangers are reached on");

@@ -18,6 +18,7 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose word counts for other servers' certificates: the system's authorities, and those that the operator adds. The system's
@@ -54,13 +55,12 @@ public final class Authorities {
             }
             return new Authorities(Optional.of(manager(store)));
         } catch (IOException | GeneralSecurityException unusable) {
-            throw new ConfigurationException(
-                    "tls.authorities " + pem + ": expected a PEM file with certificates (" + unusable.getMessage() + ")");
+            throw new ConfigurationException("tls.authorities " + pem + ": expected a PEM file with certificates ("
+                    + unusable.getMessage() + ")");
         }
     }
 
-    private static X509ExtendedTrustManager manager(@org.jspecify.annotations.Nullable KeyStore store)
-            throws GeneralSecurityException {
+    private static X509ExtendedTrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         for (TrustManager each : factory.getTrustManagers()) {

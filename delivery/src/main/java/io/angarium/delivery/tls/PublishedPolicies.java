@@ -54,8 +54,7 @@ public final class PublishedPolicies implements TlsPolicies {
      * @param required domains for which the operator asks for TLS, whatever they publish
      * @param port that exchangers are reached on
      */
-    public PublishedPolicies(
-            Resolver resolver, Function<String, Finding> sts, Predicate<String> required, int port) {
+    public PublishedPolicies(Resolver resolver, Function<String, Finding> sts, Predicate<String> required, int port) {
         this.resolver = resolver;
         this.sts = sts;
         this.required = required;
@@ -108,16 +107,18 @@ public final class PublishedPolicies implements TlsPolicies {
                     .map(it -> new Association(it.usage(), it.selector(), it.matching(), it.data()))
                     .toList());
             // RFC 7672 §3.2.3: a certificate under an anchor may also name the domain, whose MX record is proved.
-            return usable.isEmpty() ? TlsDemand.ENCRYPTED : new TlsDemand.Dane(usable, List.of(found.base(), domain));
+            return usable.isEmpty()
+                    ? new TlsDemand.Encrypted()
+                    : new TlsDemand.Dane(usable, List.of(found.base(), domain));
         }
 
         private TlsDemand bySts(String host) {
             if (sts() instanceof Finding.Found it && it.policy().mode() == StsPolicy.Mode.ENFORCE) {
                 return it.policy().allows(host)
-                        ? TlsDemand.VERIFIED
+                        ? new TlsDemand.Verified()
                         : new TlsDemand.Impossible(TlsFlaw.NOT_IN_POLICY, "it is not among the policy's mx");
             }
-            return required.test(domain) ? TlsDemand.ENCRYPTED : TlsDemand.NOTHING;
+            return required.test(domain) ? new TlsDemand.Encrypted() : new TlsDemand.Nothing();
         }
 
         private Finding sts() {
@@ -133,9 +134,10 @@ public final class PublishedPolicies implements TlsPolicies {
                 return policy(TlsPolicy.Kind.DANE, new ArrayList<>(tlsa), List.of(), Optional.empty());
             }
             return switch (sts()) {
-                case Finding.Found it when it.policy().mode() == StsPolicy.Mode.ENFORCE ->
-                    published(TlsPolicy.Kind.MTA_STS, it.policy());
-                case Finding.Found it when it.policy().mode() == StsPolicy.Mode.TESTING ->
+                case Finding.Found it
+                when it.policy().mode() == StsPolicy.Mode.ENFORCE -> published(TlsPolicy.Kind.MTA_STS, it.policy());
+                case Finding.Found it
+                when it.policy().mode() == StsPolicy.Mode.TESTING ->
                     published(TlsPolicy.Kind.MTA_STS_TESTING, it.policy());
                 case Finding.Found _, Finding.None _ -> unpublished(Optional.empty());
                 case Finding.Broken broken ->

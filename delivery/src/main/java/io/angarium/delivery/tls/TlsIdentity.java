@@ -50,8 +50,8 @@ public record TlsIdentity(TlsNeed need, String demands) {
             case TlsDemand.Verified _ -> "verified";
             case TlsDemand.Impossible impossible -> "impossible " + impossible.flaw();
             case TlsDemand.Dane dane -> {
-                boolean namesCount = dane.associations().stream()
-                        .anyMatch(it -> it.usage() == TlsDemand.Association.TRUST_ANCHOR);
+                boolean namesCount =
+                        dane.associations().stream().anyMatch(it -> it.usage() == TlsDemand.Association.TRUST_ANCHOR);
                 yield "dane " + dane.associations() + (namesCount ? dane.names() : "");
             }
         };

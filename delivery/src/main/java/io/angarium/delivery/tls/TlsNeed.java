@@ -19,11 +19,11 @@ public enum TlsNeed {
     public TlsDemand over(TlsDemand demand) {
         return switch (this) {
             case NONE -> demand;
-            case RELAXED -> TlsDemand.NOTHING;
-            case ENCRYPTED -> demand instanceof TlsDemand.Nothing ? TlsDemand.ENCRYPTED : demand;
+            case RELAXED -> new TlsDemand.Nothing();
+            case ENCRYPTED -> demand instanceof TlsDemand.Nothing ? new TlsDemand.Encrypted() : demand;
             case VERIFIED, REQUIRETLS ->
                 switch (demand) {
-                    case TlsDemand.Nothing _, TlsDemand.Encrypted _ -> TlsDemand.VERIFIED;
+                    case TlsDemand.Nothing _, TlsDemand.Encrypted _ -> new TlsDemand.Verified();
                     case TlsDemand.Verified _, TlsDemand.Dane _, TlsDemand.Impossible _ -> demand;
                 };
         };

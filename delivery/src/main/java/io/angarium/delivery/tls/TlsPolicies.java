@@ -9,7 +9,7 @@ public interface TlsPolicies {
     TlsPolicies NONE = (domain, mxSecure) -> new Assessment() {
         @Override
         public TlsDemand demand(String host) {
-            return TlsDemand.NOTHING;
+            return new TlsDemand.Nothing();
         }
 
         @Override

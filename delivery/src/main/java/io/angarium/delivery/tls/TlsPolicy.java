@@ -14,12 +14,7 @@ import java.util.Optional;
  * @param trouble why a policy that the domain announces could not be had
  */
 public record TlsPolicy(
-        Kind kind,
-        String domain,
-        List<String> text,
-        List<String> mx,
-        boolean authentic,
-        Optional<TlsFailure> trouble) {
+        Kind kind, String domain, List<String> text, List<String> mx, boolean authentic, Optional<TlsFailure> trouble) {
     /** Which of the mechanisms rules. */
     public enum Kind {
         NONE,
@@ -31,8 +26,7 @@ public record TlsPolicy(
     }
 
     /** Nobody published anything, and nobody will be told. */
-    public static final TlsPolicy NONE =
-            new TlsPolicy(Kind.NONE, "", List.of(), List.of(), true, Optional.empty());
+    public static final TlsPolicy NONE = new TlsPolicy(Kind.NONE, "", List.of(), List.of(), true, Optional.empty());
 
     public TlsPolicy {
         text = List.copyOf(text);

@@ -111,8 +111,7 @@ class PolicyOverHttpsTest {
     void fetchesAPolicyFromAServerThatProvesItsName() throws Exception {
         serve(authority.issue("mta-sts.shop.test"), page("200 OK", "text/plain; charset=utf-8", POLICY));
         assertThat(StsPolicy.parse(fetch()).mode()).isEqualTo(StsPolicy.Mode.ENFORCE);
-        assertThat(requests.getFirst())
-                .startsWith("GET /.well-known/mta-sts.txt HTTP/1.1\r\nHost: mta-sts.shop.test");
+        assertThat(requests.getFirst()).startsWith("GET /.well-known/mta-sts.txt HTTP/1.1\r\nHost: mta-sts.shop.test");
     }
 
     @Test
@@ -140,9 +139,7 @@ class PolicyOverHttpsTest {
 
     @Test
     void readsNoMoreThanAPolicyMayHave() throws Exception {
-        serve(
-                authority.issue("mta-sts.shop.test"),
-                page("200 OK", "text/plain", "x".repeat(StsPolicy.MAX_BYTES + 1)));
+        serve(authority.issue("mta-sts.shop.test"), page("200 OK", "text/plain", "x".repeat(StsPolicy.MAX_BYTES + 1)));
         assertThat(failure()).hasMessageContaining(StsPolicy.MAX_BYTES + " bytes");
     }
 
@@ -185,8 +182,7 @@ class PolicyOverHttpsTest {
         HttpsClient client = client(true);
         for (String host : List.of("a\r\nb.test", "a b.test", "", "ä.test")) {
             assertThat(catchThrowableOfType(
-                            HttpsFailure.class,
-                            () -> client.get(client.target(host, "/", Duration.ofSeconds(1), 100))))
+                            HttpsFailure.class, () -> client.get(client.target(host, "/", Duration.ofSeconds(1), 100))))
                     .as(host)
                     .isNotNull();
         }

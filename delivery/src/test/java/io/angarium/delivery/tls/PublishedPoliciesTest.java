@@ -23,9 +23,8 @@ class PublishedPoliciesTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final String KEY = "ab".repeat(32);
 
-    private final ZoneResolver dns = new ZoneResolver()
-            .add("shop.test", "MX", "10 mx.shop.test.")
-            .add("mx.shop.test", "A", "192.0.2.1");
+    private final ZoneResolver dns =
+            new ZoneResolver().add("shop.test", "MX", "10 mx.shop.test.").add("mx.shop.test", "A", "192.0.2.1");
     private final Map<String, String> pages = new HashMap<>();
     private TlsPolicies.Assessment assessment;
 
@@ -87,7 +86,7 @@ class PublishedPoliciesTest {
     void withoutSecureMxThereIsNoDane() {
         tlsa("3 1 1 " + KEY);
         dns.sign("mx.shop.test");
-        assertThat(demand()).isEqualTo(TlsDemand.NOTHING);
+        assertThat(demand()).isEqualTo(new TlsDemand.Nothing());
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.NONE);
         assertThat(assessment.policy().authentic()).isFalse();
     }
@@ -96,13 +95,13 @@ class PublishedPoliciesTest {
     void withoutSecureAddressesThereIsNoDane() {
         dns.add("other.test", "A", "192.0.2.2").add("_25._tcp.other.test", "TLSA", "3 1 1 " + KEY);
         dns.sign("shop.test");
-        assertThat(demand("other.test")).isEqualTo(TlsDemand.NOTHING);
+        assertThat(demand("other.test")).isEqualTo(new TlsDemand.Nothing());
     }
 
     @Test
     void aProvedDenialOfTlsaIsNoDane() {
         dns.sign("shop.test");
-        assertThat(demand()).isEqualTo(TlsDemand.NOTHING);
+        assertThat(demand()).isEqualTo(new TlsDemand.Nothing());
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.NONE);
         assertThat(assessment.policy().authentic()).isTrue();
     }
@@ -112,8 +111,7 @@ class PublishedPoliciesTest {
         dns.sign("shop.test").fail("_25._tcp.mx.shop.test");
         assertThat(demand())
                 .isInstanceOfSatisfying(
-                        TlsDemand.Impossible.class,
-                        it -> assertThat(it.flaw()).isEqualTo(TlsFlaw.NOT_PROVED));
+                        TlsDemand.Impossible.class, it -> assertThat(it.flaw()).isEqualTo(TlsFlaw.NOT_PROVED));
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.DANE);
     }
 
@@ -122,7 +120,7 @@ class PublishedPoliciesTest {
         dns.sign("shop.test");
         tlsa("0 0 1 " + KEY);
         tlsa("3 1 1 abcd");
-        assertThat(demand()).isEqualTo(TlsDemand.ENCRYPTED);
+        assertThat(demand()).isEqualTo(new TlsDemand.Encrypted());
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.DANE);
     }
 
@@ -131,11 +129,10 @@ class PublishedPoliciesTest {
         dns.sign("shop.test");
         tlsa("3 1 1 " + KEY);
         tlsa("1 1 1 " + KEY);
-        assertThat(demand())
-                .isInstanceOfSatisfying(TlsDemand.Dane.class, dane -> {
-                    assertThat(dane.associations()).singleElement().hasToString("3 1 1 " + KEY);
-                    assertThat(dane.names()).containsExactly("mx.shop.test", "shop.test");
-                });
+        assertThat(demand()).isInstanceOfSatisfying(TlsDemand.Dane.class, dane -> {
+            assertThat(dane.associations()).singleElement().hasToString("3 1 1 " + KEY);
+            assertThat(dane.names()).containsExactly("mx.shop.test", "shop.test");
+        });
         assertThat(assessment.policy().text())
                 .containsExactly("mx.shop.test 3 1 1 " + KEY, "mx.shop.test 1 1 1 " + KEY);
     }
@@ -165,7 +162,7 @@ class PublishedPoliciesTest {
     @Test
     void anEnforcedPolicyAsksForAVerifiedNameAmongItsOwn() {
         sts("enforce", "*.shop.test");
-        assertThat(demand()).isEqualTo(TlsDemand.VERIFIED);
+        assertThat(demand()).isEqualTo(new TlsDemand.Verified());
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.MTA_STS);
         assertThat(assessment.policy().authentic()).isTrue();
         assertThat(assessment.policy().mx()).containsExactly("*.shop.test");
@@ -176,30 +173,28 @@ class PublishedPoliciesTest {
         sts("enforce", "other.test");
         assertThat(demand())
                 .isInstanceOfSatisfying(
-                        TlsDemand.Impossible.class,
-                        it -> assertThat(it.flaw()).isEqualTo(TlsFlaw.NOT_IN_POLICY));
+                        TlsDemand.Impossible.class, it -> assertThat(it.flaw()).isEqualTo(TlsFlaw.NOT_IN_POLICY));
     }
 
     @Test
     void aPolicyThatIsTestedOrGivenUpDemandsNothing() {
         sts("testing", "other.test");
-        assertThat(demand()).isEqualTo(TlsDemand.NOTHING);
+        assertThat(demand()).isEqualTo(new TlsDemand.Nothing());
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.MTA_STS_TESTING);
         sts("none", "other.test");
-        assertThat(demand()).isEqualTo(TlsDemand.NOTHING);
+        assertThat(demand()).isEqualTo(new TlsDemand.Nothing());
         assertThat(kind()).isEqualTo(TlsPolicy.Kind.NONE);
     }
 
     @Test
     void aPolicyThatCannotBeHadDemandsNothingAndIsReported() {
         dns.add("_mta-sts.shop.test", "TXT", "\"v=STSv1; id=a1;\"");
-        assertThat(demand()).isEqualTo(TlsDemand.NOTHING);
+        assertThat(demand()).isEqualTo(new TlsDemand.Nothing());
         assertThat(assessment.policy().trouble().map(TlsFailure::type))
                 .contains(TlsFailure.Type.STS_POLICY_FETCH_ERROR);
         pages.put("shop.test", "<html>");
-        assertThat(demand()).isEqualTo(TlsDemand.NOTHING);
-        assertThat(assessment.policy().trouble().map(TlsFailure::type))
-                .contains(TlsFailure.Type.STS_POLICY_INVALID);
+        assertThat(demand()).isEqualTo(new TlsDemand.Nothing());
+        assertThat(assessment.policy().trouble().map(TlsFailure::type)).contains(TlsFailure.Type.STS_POLICY_INVALID);
     }
 
     @Test
@@ -218,8 +213,7 @@ class PublishedPoliciesTest {
         tlsa("3 1 1 " + KEY);
         assertThat(demand("second.shop.test"))
                 .isInstanceOfSatisfying(
-                        TlsDemand.Impossible.class,
-                        it -> assertThat(it.flaw()).isEqualTo(TlsFlaw.NOT_IN_POLICY));
+                        TlsDemand.Impossible.class, it -> assertThat(it.flaw()).isEqualTo(TlsFlaw.NOT_IN_POLICY));
     }
 
     // ---- the operator's word and the sender's
@@ -227,24 +221,24 @@ class PublishedPoliciesTest {
     @Test
     void theOperatorMayAskForTlsWhateverIsPublished() {
         TlsPolicies.Assessment asked = policies("shop.test").assess("shop.test", false);
-        assertThat(asked.demand("mx.shop.test")).isEqualTo(TlsDemand.ENCRYPTED);
+        assertThat(asked.demand("mx.shop.test")).isEqualTo(new TlsDemand.Encrypted());
         assertThat(asked.policy().kind()).isEqualTo(TlsPolicy.Kind.OPERATOR);
     }
 
     @Test
     void aSendersNeedAddsToADemandAndNeverLoosensIt() {
-        TlsDemand dane = new TlsDemand.Dane(
-                List.of(new TlsDemand.Association(3, 1, 1, new byte[32])), List.of("mx.shop.test"));
+        TlsDemand dane =
+                new TlsDemand.Dane(List.of(new TlsDemand.Association(3, 1, 1, new byte[32])), List.of("mx.shop.test"));
         TlsDemand impossible = new TlsDemand.Impossible(TlsFlaw.NOT_IN_POLICY, "no");
-        assertThat(TlsNeed.NONE.over(TlsDemand.VERIFIED)).isEqualTo(TlsDemand.VERIFIED);
-        assertThat(TlsNeed.ENCRYPTED.over(TlsDemand.NOTHING)).isEqualTo(TlsDemand.ENCRYPTED);
-        assertThat(TlsNeed.ENCRYPTED.over(TlsDemand.VERIFIED)).isEqualTo(TlsDemand.VERIFIED);
+        assertThat(TlsNeed.NONE.over(new TlsDemand.Verified())).isEqualTo(new TlsDemand.Verified());
+        assertThat(TlsNeed.ENCRYPTED.over(new TlsDemand.Nothing())).isEqualTo(new TlsDemand.Encrypted());
+        assertThat(TlsNeed.ENCRYPTED.over(new TlsDemand.Verified())).isEqualTo(new TlsDemand.Verified());
         for (TlsNeed strict : List.of(TlsNeed.VERIFIED, TlsNeed.REQUIRETLS)) {
-            assertThat(strict.over(TlsDemand.NOTHING)).isEqualTo(TlsDemand.VERIFIED);
-            assertThat(strict.over(TlsDemand.ENCRYPTED)).isEqualTo(TlsDemand.VERIFIED);
+            assertThat(strict.over(new TlsDemand.Nothing())).isEqualTo(new TlsDemand.Verified());
+            assertThat(strict.over(new TlsDemand.Encrypted())).isEqualTo(new TlsDemand.Verified());
             assertThat(strict.over(dane)).isEqualTo(dane);
             assertThat(strict.over(impossible)).isEqualTo(impossible);
         }
-        assertThat(TlsNeed.RELAXED.over(impossible)).isEqualTo(TlsDemand.NOTHING);
+        assertThat(TlsNeed.RELAXED.over(impossible)).isEqualTo(new TlsDemand.Nothing());
     }
 }

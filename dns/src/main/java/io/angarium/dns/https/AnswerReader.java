@@ -60,8 +60,7 @@ final class AnswerReader {
         }
         String value = line.substring(colon + 1).strip();
         switch (line.substring(0, colon).toLowerCase(Locale.ROOT)) {
-            case "content-type" ->
-                contentType = value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+            case "content-type" -> contentType = value.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
             case "content-length" -> length = number(value, 10);
             case "transfer-encoding" -> {
                 chunked = value.equalsIgnoreCase("chunked");

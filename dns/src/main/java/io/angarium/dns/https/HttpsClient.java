@@ -107,7 +107,9 @@ public final class HttpsClient {
         boolean isSafe = target.path().startsWith("/")
                 && target.path().chars().allMatch(c -> c > ' ' && c < 127)
                 && !target.host().isEmpty()
-                && target.host().chars().allMatch(c -> Character.isLetterOrDigit(c) && c < 127 || c == '-' || c == '.' || c == '_');
+                && target.host()
+                        .chars()
+                        .allMatch(c -> (Character.isLetterOrDigit(c) && c < 127) || c == '-' || c == '.' || c == '_');
         if (!isSafe) {
             throw new HttpsFailure(HttpsFailure.Kind.UNREACHABLE, "not a host and a path that can be asked for");
         }
@@ -127,7 +129,8 @@ public final class HttpsClient {
         if (allowed.isEmpty()) {
             throw new HttpsFailure(
                     HttpsFailure.Kind.UNREACHABLE,
-                    host + ": not connecting: " + refusal.apply(found.getFirst()).orElse(""));
+                    host + ": not connecting: "
+                            + refusal.apply(found.getFirst()).orElse(""));
         }
         return allowed;
     }

@@ -31,7 +31,7 @@ public record StsPolicy(Mode mode, List<String> mx, Duration maxAge) {
     /** Bytes of a policy that are read (RFC 8461 §3.3 suggests 64 KB). */
     public static final int MAX_BYTES = 64 * 1024;
     /** The longest that a policy holds: a leap year (RFC 8461 §3.2). */
-    public static final Duration LONGEST = Duration.ofSeconds(31_557_600);
+    public static final Duration LONGEST = Duration.ofHours(8_766);
     /** Patterns of one policy. */
     public static final int MAX_PATTERNS = 100;
 
@@ -187,7 +187,8 @@ public record StsPolicy(Mode mode, List<String> mx, Duration maxAge) {
                 boolean isLabel = !label.isEmpty()
                         && label.length() <= MAX_LABEL
                         && label.chars()
-                                .allMatch(c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+                                .allMatch(
+                                        c -> (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
                 if (!isLabel) {
                     return false;
                 }

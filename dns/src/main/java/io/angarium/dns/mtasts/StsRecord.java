@@ -25,7 +25,8 @@ public final class StsRecord {
         Optional<String> id = Optional.empty();
         for (String field : record.split(";", -1)) {
             int equals = field.indexOf('=');
-            String name = equals < 0 ? field.strip() : field.substring(0, equals).strip();
+            String name =
+                    equals < 0 ? field.strip() : field.substring(0, equals).strip();
             if (name.isEmpty() && equals < 0) {
                 continue;
             }

@@ -25,7 +25,8 @@ class AnswerReaderTest {
 
     @Test
     void readsByLengthByChunkAndToTheEnd() throws Exception {
-        assertThat(body("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more")).isEqualTo("hello");
+        assertThat(body("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more"))
+                .isEqualTo("hello");
         assertThat(body("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n0\r\n\r\n"))
                 .isEqualTo("hello");
         assertThat(body("HTTP/1.0 200\r\n\r\nhello")).isEqualTo("hello");
@@ -34,8 +35,8 @@ class AnswerReaderTest {
 
     @Test
     void readsStatusAndType() throws Exception {
-        HttpsClient.Answer answer =
-                read("HTTP/1.1 301 Moved\r\nLocation: https://evil.test/\r\ncontent-type: Text/Plain; charset=utf-8\r\n\r\n");
+        HttpsClient.Answer answer = read(
+                "HTTP/1.1 301 Moved\r\nLocation: https://evil.test/\r\ncontent-type: Text/Plain; charset=utf-8\r\n\r\n");
         assertThat(answer.status()).isEqualTo(301);
         assertThat(answer.contentType()).isEqualTo("text/plain");
     }

@@ -109,8 +109,7 @@ class StsPoliciesTest {
         now = now.plus(Duration.ofDays(7));
         assertThat(policies(new ZoneResolver()).find("shop.test")).isEqualTo(new Finding.None());
         failure = Optional.of(HttpsFailure.Kind.UNREACHABLE);
-        assertThat(policies(announcing("a1")).find("shop.test"))
-                .isEqualTo(new Finding.Broken(Fault.FETCH, "no page"));
+        assertThat(policies(announcing("a1")).find("shop.test")).isEqualTo(new Finding.Broken(Fault.FETCH, "no page"));
     }
 
     @Test

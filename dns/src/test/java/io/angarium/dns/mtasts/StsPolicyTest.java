@@ -47,13 +47,15 @@ class StsPolicyTest {
 
     @Test
     void ignoresWhatItDoesNotKnowAndWhatIsSaidAgain() throws Exception {
-        StsPolicy policy = parse("version: STSv1\nmode: none\nmode: enforce\nfuture: thing:1\nmax_age:  60 \nmax_age: x");
+        StsPolicy policy =
+                parse("version: STSv1\nmode: none\nmode: enforce\nfuture: thing:1\nmax_age:  60 \nmax_age: x");
         assertThat(policy).isEqualTo(new StsPolicy(StsPolicy.Mode.NONE, List.of(), Duration.ofMinutes(1)));
     }
 
     @Test
     void noPolicyHoldsForLongerThanAYear() throws Exception {
-        assertThat(parse("version: STSv1\nmode: none\nmax_age: 9999999999").maxAge()).isEqualTo(StsPolicy.LONGEST);
+        assertThat(parse("version: STSv1\nmode: none\nmax_age: 9999999999").maxAge())
+                .isEqualTo(StsPolicy.LONGEST);
     }
 
     @ParameterizedTest

@@ -22,8 +22,7 @@ sealed interface ReportAddress {
 
     /** All that are understood; none if there is not exactly one record. */
     static List<ReportAddress> of(List<String> texts) {
-        List<String> records =
-                texts.stream().filter(ReportAddress::isRecord).toList();
+        List<String> records = texts.stream().filter(ReportAddress::isRecord).toList();
         return records.size() == 1 ? parse(records.getFirst()) : List.of();
     }
 
@@ -51,11 +50,12 @@ sealed interface ReportAddress {
         try {
             if (uri.regionMatches(true, 0, "mailto:", 0, 7)) {
                 String address = uri.substring(7).split("\\?", 2)[0];
-                return Optional.of(new Mail(EmailAddress.parse(URLDecoder.decode(
-                        address.replace("+", "%2B"), StandardCharsets.UTF_8))));
+                return Optional.of(new Mail(
+                        EmailAddress.parse(URLDecoder.decode(address.replace("+", "%2B"), StandardCharsets.UTF_8))));
             }
             URI web = new URI(uri);
-            boolean isWeb = "https".equalsIgnoreCase(web.getScheme()) && web.getHost() != null && web.getUserInfo() == null;
+            boolean isWeb =
+                    "https".equalsIgnoreCase(web.getScheme()) && web.getHost() != null && web.getUserInfo() == null;
             if (!isWeb) {
                 return Optional.empty();
             }

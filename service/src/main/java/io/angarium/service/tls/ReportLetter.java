@@ -12,8 +12,9 @@ import java.util.Locale;
 
 /** A report as mail (RFC 8460 §5.3). */
 final class ReportLetter {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     /** Base64 has neither an equals sign in front nor hyphens, so the body can't hold it. */
     private static final String BOUNDARY = "--=_tls-report";
 

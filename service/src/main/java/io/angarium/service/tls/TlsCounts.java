@@ -125,7 +125,9 @@ public final class TlsCounts implements TlsObserver {
 
     /** The day's domains behind this one, in order, at most so many; from the first if it is empty. */
     List<Day> page(LocalDate day, String behind, int limit) {
-        byte[] from = behind.isEmpty() ? new byte[0] : Arrays.copyOf(behind.getBytes(UTF_8), behind.getBytes(UTF_8).length + 1);
+        byte[] from = behind.isEmpty()
+                ? new byte[0]
+                : Arrays.copyOf(behind.getBytes(UTF_8), behind.getBytes(UTF_8).length + 1);
         return table.range(day.toString(), from, new byte[0], Table.Direction.ASCENDING, limit).stream()
                 .map(row -> new Day(new String(row.key(), UTF_8), read(row.value())))
                 .toList();

@@ -48,9 +48,7 @@ record TlsReport(
     byte[] json() {
         Map<String, Object> report = new LinkedHashMap<>();
         report.put("organization-name", organization);
-        report.put(
-                "date-range",
-                Map.of("start-datetime", start().toString(), "end-datetime", end().toString()));
+        report.put("date-range", Map.of("start-datetime", start().toString(), "end-datetime", end().toString()));
         report.put("contact-info", contact);
         report.put("report-id", id());
         List<Object> policies = new ArrayList<>();
@@ -73,7 +71,11 @@ record TlsReport(
         entry.put("policy", about);
         entry.put(
                 "summary",
-                Map.of("total-successful-session-count", tally.succeeded(), "total-failure-session-count", tally.failed()));
+                Map.of(
+                        "total-successful-session-count",
+                        tally.succeeded(),
+                        "total-failure-session-count",
+                        tally.failed()));
         List<Object> details = new ArrayList<>();
         tally.failures().forEach((failure, times) -> details.add(detail(failure, times)));
         if (!details.isEmpty()) {

@@ -74,16 +74,10 @@ public final class TlsReporting implements AutoCloseable {
      * @param account whose mail the reports are
      * @param delay between a day's end and its reports, so that not all the world reports at midnight
      */
-    public record Settings(
-            EmailAddress from, String organization, String submitter, String account, Duration delay) {}
+    public record Settings(EmailAddress from, String organization, String submitter, String account, Duration delay) {}
 
     public TlsReporting(
-            TlsCounts counts,
-            Resolver resolver,
-            HttpsClient web,
-            Spool spool,
-            Settings settings,
-            InstantSource clock) {
+            TlsCounts counts, Resolver resolver, HttpsClient web, Spool spool, Settings settings, InstantSource clock) {
         this.counts = counts;
         this.resolver = resolver;
         this.web = web;
@@ -215,7 +209,14 @@ public final class TlsReporting implements AutoCloseable {
         String sender = from.domain();
         LetterScan scan = LetterScan.of(letter);
         MessageAttributes attributes = new MessageAttributes(
-                "smtp", "127.0.0.1", "tls-reports", letter.length, List.of("tls-report"), "", Map.of(), Optional.empty());
+                "smtp",
+                "127.0.0.1",
+                "tls-reports",
+                letter.length,
+                List.of("tls-report"),
+                "",
+                Map.of(),
+                Optional.empty());
         try {
             spool.accept(new Submission(
                             messageId,

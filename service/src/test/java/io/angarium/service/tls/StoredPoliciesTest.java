@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class StoredPoliciesTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Kept POLICY = new Kept(
-            "a1", new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.shop.test"), Duration.ofDays(1)), NOON);
+    private static final Kept POLICY =
+            new Kept("a1", new StsPolicy(StsPolicy.Mode.ENFORCE, List.of("*.shop.test"), Duration.ofDays(1)), NOON);
 
     private final Table table = new MemoryTables(() -> NOON).table("mtasts");
 
@@ -30,8 +30,7 @@ class StoredPoliciesTest {
 
     @Test
     void takesARowThatItCannotReadForNone() {
-        table.write(
-                "shop.test", List.of(new Table.Change.Put("policy".getBytes(US_ASCII), new byte[] {1, 2, 3})));
+        table.write("shop.test", List.of(new Table.Change.Put("policy".getBytes(US_ASCII), new byte[] {1, 2, 3})));
         assertThat(new StoredPolicies(table).find("shop.test")).isEmpty();
     }
 }

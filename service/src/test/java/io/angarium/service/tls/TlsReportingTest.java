@@ -54,7 +54,11 @@ class TlsReportingTest {
                         dns, _ -> Optional.of("nobody"), () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), 443),
                 installation.spool,
                 new TlsReporting.Settings(
-                        EmailAddress.parse("tls@send.test"), "Sender & Co", "mail.send.test", "account", Duration.ofHours(1)),
+                        EmailAddress.parse("tls@send.test"),
+                        "Sender & Co",
+                        "mail.send.test",
+                        "account",
+                        Duration.ofHours(1)),
                 () -> now);
     }
 
@@ -142,7 +146,8 @@ class TlsReportingTest {
         count("shop.test", 1, 0);
         count("shop.test", 2, 1);
         assertThat(counts.page(DAY, "", 10)).singleElement().satisfies(day -> {
-            PolicyCounts.Tally tally = day.counts().tallies().values().iterator().next();
+            PolicyCounts.Tally tally =
+                    day.counts().tallies().values().iterator().next();
             assertThat(tally.succeeded()).isEqualTo(3);
             assertThat(tally.failed()).isEqualTo(1);
         });

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Holds a peer's certificates against its TLSA records (RFC 6698, as RFC 7671 and RFC 7672 §3 have it). Pure. */
 public final class DaneCheck {
@@ -88,8 +89,7 @@ public final class DaneCheck {
     }
 
     /** RFC 7672 §3.1.2: a path to the anchor, dates included, and one of the names. */
-    private static Optional<Failure> underAnchor(
-            List<X509Certificate> chain, Association record, List<String> names) {
+    private static Optional<Failure> underAnchor(List<X509Certificate> chain, Association record, List<String> names) {
         Optional<TrustAnchor> named = Optional.empty();
         List<X509Certificate> path = chain;
         for (int i = 1; i < chain.size() && named.isEmpty(); i++) {
@@ -138,10 +138,9 @@ public final class DaneCheck {
 
     private static boolean fits(Association record, X509Certificate certificate) {
         try {
-            byte[] selected =
-                    record.selector() == WHOLE
-                            ? certificate.getEncoded()
-                            : certificate.getPublicKey().getEncoded();
+            byte[] selected = record.selector() == WHOLE
+                    ? certificate.getEncoded()
+                    : certificate.getPublicKey().getEncoded();
             byte[] matched = switch (record.matching()) {
                 case SHA_256 -> MessageDigest.getInstance("SHA-256").digest(selected);
                 case SHA_512 -> MessageDigest.getInstance("SHA-512").digest(selected);
@@ -165,14 +164,18 @@ public final class DaneCheck {
     }
 
     private static Optional<PublicKey> publicKey(byte[] der) {
-        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
-            try {
-                return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der)));
-            } catch (GeneralSecurityException notThis) {
-                continue;
-            }
+        return Stream.of("RSA", "EC", "EdDSA")
+                .map(algorithm -> publicKey(der, algorithm))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<PublicKey> publicKey(byte[] der, String algorithm) {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(der)));
+        } catch (GeneralSecurityException otherKind) {
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static String names(List<X509Certificate> chain) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source, TlsDemand demand) {
     /** Without a demand. */
     public Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source) {
-        this(host, address, source, TlsDemand.NOTHING);
+        this(host, address, source, new TlsDemand.Nothing());
     }
 
     /** The same with another demand. */

@@ -109,8 +109,7 @@ final class Opening {
             case TlsDemand.Verified _ -> {
                 CertificateJudgement judgement = OpportunisticTrust.judgement(session);
                 if (judgement.flaw().isPresent()) {
-                    throw failed(
-                            Optional.empty(), "certificate not verified: " + judgement.words(), judgement.flaw());
+                    throw failed(Optional.empty(), "certificate not verified: " + judgement.words(), judgement.flaw());
                 }
             }
             case TlsDemand.Dane dane -> {
@@ -186,8 +185,7 @@ final class Opening {
         }
         Reply reply = ask("STARTTLS", wire, replies);
         if (!reply.isPositive() && (reply.code() == 421 || required)) {
-            throw failed(
-                    Optional.of(reply), "STARTTLS was refused: " + reply, Optional.of(TlsFlaw.NOT_OFFERED));
+            throw failed(Optional.of(reply), "STARTTLS was refused: " + reply, Optional.of(TlsFlaw.NOT_OFFERED));
         }
         if (reply.isPositive() && replies.hasLeftovers()) {
             // Somebody on the way put words into the peer's mouth that would be taken as said under TLS.

@@ -57,8 +57,7 @@ record PeerOffer(
         }
         if (message.requireTls() && !requireTls) {
             // RFC 8689 §5.
-            return Optional.of(Reply.of(
-                    550, "5.7.30 the receiver doesn't offer REQUIRETLS, which the message needs"));
+            return Optional.of(Reply.of(550, "5.7.30 the receiver doesn't offer REQUIRETLS, which the message needs"));
         }
         if (message.size() > maximumSize) {
             return Optional.of(Reply.of(

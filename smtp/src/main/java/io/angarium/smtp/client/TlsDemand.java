@@ -6,24 +6,18 @@ import java.util.List;
 
 /** What a host's TLS has to prove before mail goes to it. */
 public sealed interface TlsDemand {
-    /** Nothing: TLS if it is offered, any certificate (RFC 7435). */
-    TlsDemand NOTHING = new Nothing();
-
-    /** TLS, any certificate. */
-    TlsDemand ENCRYPTED = new Encrypted();
-
-    /** TLS, with a certificate of the host's name from a trusted authority. */
-    TlsDemand VERIFIED = new Verified();
-
     /** Whether the host gets nothing in clear. */
     default boolean isMandatory() {
         return !(this instanceof Nothing);
     }
 
+    /** TLS if it is offered, any certificate (RFC 7435). */
     record Nothing() implements TlsDemand {}
 
+    /** TLS, any certificate. */
     record Encrypted() implements TlsDemand {}
 
+    /** TLS, with a certificate of the host's name from a trusted authority. */
     record Verified() implements TlsDemand {}
 
     /** What can't be met whatever the host shows: it must not be used. */
@@ -73,7 +67,8 @@ public sealed interface TlsDemand {
         /** As in a zone file. */
         @Override
         public String toString() {
-            return usage + " " + selector + " " + matching + " " + HexFormat.of().formatHex(data);
+            return usage + " " + selector + " " + matching + " "
+                    + HexFormat.of().formatHex(data);
         }
     }
 }

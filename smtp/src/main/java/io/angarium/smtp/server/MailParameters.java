@@ -43,7 +43,8 @@ final class MailParameters {
             if (at == start) {
                 continue; // a second space, or one at the end, is common and harmless
             }
-            Outcome outcome = one(new String(line, start, at - start, StandardCharsets.ISO_8859_1), authKnown, underTls);
+            Outcome outcome =
+                    one(new String(line, start, at - start, StandardCharsets.ISO_8859_1), authKnown, underTls);
             if (outcome != Outcome.FINE) {
                 return outcome;
             }

@@ -43,17 +43,6 @@ public record Transaction(
             boolean eightBitMime,
             boolean smtpUtf8,
             List<EmailAddress> recipients) {
-        this(
-                client,
-                greeting,
-                esmtp,
-                login,
-                tls,
-                returnPath,
-                declaredSize,
-                eightBitMime,
-                smtpUtf8,
-                recipients,
-                false);
+        this(client, greeting, esmtp, login, tls, returnPath, declaredSize, eightBitMime, smtpUtf8, recipients, false);
     }
 }

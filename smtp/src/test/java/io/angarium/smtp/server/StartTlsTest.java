@@ -110,7 +110,16 @@ class StartTlsTest {
                 .send("STARTTLS")
                 .expect("503 5.5.1 TLS")
                 .send("EHLO x")
-                .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-REQUIRETLS", "250-AUTH PLAIN LOGIN", "250 ")
+                .expect(
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-REQUIRETLS",
+                        "250-AUTH PLAIN LOGIN",
+                        "250 ")
                 .send("MAIL FROM:<>")
                 .expect("250 2.1.0");
     }
