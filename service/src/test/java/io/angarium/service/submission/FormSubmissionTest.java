@@ -185,11 +185,16 @@ class FormSubmissionTest {
 
     @Test
     void theDomainSpeaksForMessagesThatSayNothingOfTls() {
-        installation.domains.setConnection("send.test", true, true);
-        queued(Form.letter());
+        SendingDomain strict = installation.domains.setConnection("send.test", true, true);
+        installation.submissions.send(
+                installation.caller, strict, Form.letter().form(), ORIGIN);
         assertThat(installation.taken("dest.test").flags())
                 .isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS | MessageFlags.SKIP_VERIFICATION);
-        queued(Form.letter().with("o:skip-verification", "no"));
+        installation.submissions.send(
+                installation.caller,
+                strict,
+                Form.letter().with("o:skip-verification", "no").form(),
+                ORIGIN);
         assertThat(installation.taken("dest.test").flags()).isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS);
     }
 

@@ -47,6 +47,7 @@ class TlsReportingTest {
     }
 
     private TlsReporting reporting() {
+        installation.clock.advance(Duration.between(installation.clock.instant(), now));
         return new TlsReporting(
                 counts,
                 dns,
