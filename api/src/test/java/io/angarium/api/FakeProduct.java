@@ -9,6 +9,7 @@ import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.Submissions;
+import io.angarium.spool.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,6 +155,27 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
+    public List<Credential> credentials(String domain) {
+        return credentials.keySet().stream()
+                .filter(login -> login.endsWith("@" + domain))
+                .sorted()
+                .map(login -> new Credential(login, MADE))
+                .toList();
+    }
+
+    @Override
+    public boolean deleteCredential(String login) {
+        return credentials.remove(login) != null;
+    }
+
+    @Override
+    public int deleteCredentials(String domain) {
+        int count = credentials.size();
+        credentials.keySet().removeIf(login -> login.endsWith("@" + domain));
+        return count - credentials.size();
+    }
+
+    @Override
     public Result send(Caller caller, SendingDomain domain, MessageForm form, Origin origin) {
         entered.countDown();
         try {
@@ -184,6 +206,11 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
             throw new IllegalArgumentException("page token is not valid");
         }
         return new Page(List.of(), "p", "n", "f", "l");
+    }
+
+    @Override
+    public Optional<StoredMessage> message(String messageId) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.angarium.app;
 
 import io.angarium.app.cli.BenchCommand;
+import io.angarium.app.cli.ClassifyCommand;
 import io.angarium.app.cli.DomainCommand;
 import io.angarium.app.cli.InboxCommand;
 import io.angarium.app.cli.KeyCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
             TraceCommand.class,
             InboxCommand.class,
             QueueCommand.class,
+            ClassifyCommand.class,
             DomainCommand.class,
             KeyCommand.class,
             SinkCommand.class,

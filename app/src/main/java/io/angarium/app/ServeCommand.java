@@ -71,7 +71,7 @@ public final class ServeCommand implements Callable<Integer> {
         } catch (ConfigurationException | StartFailedException mendable) {
             System.err.println("angarium: " + mendable.getMessage());
         } catch (InterruptedException | RuntimeException unforeseen) {
-            unforeseen.printStackTrace();
+            unforeseen.printStackTrace(System.err);
         }
         return 1;
     }

@@ -13,9 +13,12 @@ import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
+import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
@@ -29,6 +32,9 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.operation.Explanations;
+import io.angarium.service.operation.Interventions;
+import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
@@ -180,6 +186,9 @@ final class Server {
                 smtpSettings(hostname).withStartTls(tls),
                 new CaptureReception(inbox));
 
+        WatchedShaping shaping =
+                WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
+        onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
@@ -197,11 +206,13 @@ final class Server {
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
+                new Judgement(shaping.shaper(), meanings(), shaping::provider),
                 outgoing.observer());
         outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
             onStop("TLS reports", _ -> reporting.close());
             reporting.start();
         });
+        Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -216,6 +227,7 @@ final class Server {
                 message -> letter(rendition, message),
                 clock));
         onStop("events", _ -> events.close());
+        Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
         Reception submissionReception =
@@ -243,7 +255,13 @@ final class Server {
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
                 new ApiServer.Operations(
-                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                        () -> notReady,
+                        spool::totals,
+                        new DeliveryLanes(delivery::lanes, spool::queues),
+                        interventions,
+                        explanations::explain,
+                        shaping::reload,
+                        registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -257,6 +275,12 @@ final class Server {
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
         LOG.info("signing and TLS by {}", crypto.get().description());
+    }
+
+    /** The rules are read on a thread of their own: a second that neither the start nor the first refusal should wait for. */
+    private static Refusals meanings() {
+        Ahead<Classifier> classifier = Ahead.of("classifier", Classifier::standard);
+        return (reply, stage, provider) -> classifier.get().classify(reply, stage, provider);
     }
 
     /** Says that traffic is taken, and to a newcomer how to try it. */
@@ -372,8 +396,10 @@ final class Server {
                         sessions.waitingPerNew(),
                         get(Keys.DELIVERY_IDLE),
                         sessions.turn()))
-                .withRetry(new RetrySchedule(
-                        waits, waits.getLast(), standard.retry().jitter()))
+                .withRetry(standard.retry()
+                        .withUsual(RetrySchedule.of(waits))
+                        .withGreylisted(RetrySchedule.of(get(Keys.DELIVERY_RETRY_GREYLISTED)))
+                        .withMailboxFull(RetrySchedule.of(get(Keys.DELIVERY_RETRY_MAILBOX_FULL))))
                 .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,

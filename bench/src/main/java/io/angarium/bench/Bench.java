@@ -121,6 +121,8 @@ public final class Bench {
                 String.valueOf(scenario.size()),
                 "--recipients",
                 String.valueOf(scenario.recipients()),
+                "--domains",
+                String.valueOf(scenario.domains()),
                 "--pause",
                 String.valueOf(scenario.pauseMillis()),
                 "--sender",
@@ -154,8 +156,9 @@ public final class Bench {
     }
 
     private Child sink(Scenario scenario) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("sink", "--control", "--listen", sinkAddress.getHostString() + ":" + sinkAddress.getPort()));
+        String host = scenario.domains() == 1 ? sinkAddress.getHostString() : "0.0.0.0"; // all of 127.0.1.0/24 too
+        List<String> arguments =
+                new ArrayList<>(List.of("sink", "--control", "--listen", host + ":" + sinkAddress.getPort()));
         arguments.addAll(scenario.sinkOptions());
         return Child.angarium(SMALL, arguments);
     }
@@ -164,6 +167,10 @@ public final class Bench {
         List<String> settings = new ArrayList<>(scenario.settings());
         // Port 1 refuses: what is accepted waits, and only accepting is measured.
         settings.add("delivery.next_hop.dest.test=" + (scenario.acceptOnly() ? "127.0.0.1:1" : sink));
+        String port = sink.substring(sink.lastIndexOf(':'));
+        for (int i = 0; scenario.domains() > 1 && i < scenario.domains(); i++) {
+            settings.add("delivery.next_hop.d" + i + ".dest.test=127.0.1." + i + port);
+        }
         return Child.angarium(List.of(), serve(data, settings));
     }
 

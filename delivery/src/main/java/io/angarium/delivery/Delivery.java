@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.delivery.tls.TlsObserver;
 import io.angarium.smtp.client.Dialler;
@@ -61,6 +62,8 @@ public final class Delivery {
     private final Renderer renderer;
     private final Berths berths;
     private final Equipment equipment;
+    private final Interventions interventions = new Interventions();
+    private final Explainer explainer;
 
     private final Map<QueueKey, DomainQueue> queues = new ConcurrentHashMap<>();
     private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
@@ -77,6 +80,7 @@ public final class Delivery {
      * @param clock what o'clock it is
      * @param threads run and wait by the same clock
      * @param random used by many threads at once
+     * @param judgement what is known of receivers
      */
     public Delivery(
             Spool spool,
@@ -86,8 +90,9 @@ public final class Delivery {
             InstantSource clock,
             Threads threads,
             RandomGenerator random,
-            DeliverySettings settings) {
-        this(spool, rendition, router, dialler, clock, threads, random, settings, TlsObserver.NOBODY);
+            DeliverySettings settings,
+            Judgement judgement) {
+        this(spool, rendition, router, dialler, clock, threads, random, settings, judgement, TlsObserver.NOBODY);
     }
 
     /** @param observer hears how TLS went */
@@ -100,20 +105,43 @@ public final class Delivery {
             Threads threads,
             RandomGenerator random,
             DeliverySettings settings,
+            Judgement judgement,
             TlsObserver observer) {
         this.spool = spool;
         this.router = router;
         this.clock = clock;
         this.threads = threads;
         this.settings = settings;
-        this.ledger = new Ledger(spool, clock, random, settings, tally);
+        Permits permits = new Permits(judgement.shaper(), clock);
+        this.ledger = new Ledger(spool, clock, random, settings, tally, permits);
         this.renderer = new Renderer(rendition, ledger, clock, threads, tally, settings.window());
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
-        Ladder ladder =
-                new Ladder(dialler, memory, clock, random, settings.timing(), tally, new TlsWitness(observer, clock));
+        Ladder ladder = new Ladder(
+                dialler,
+                judgement.shaper(),
+                memory,
+                clock,
+                random,
+                settings.timing(),
+                tally,
+                new TlsWitness(observer, clock));
         this.equipment = new Equipment(
-                spool, ledger, ladder, memory, renderer, berths, clock, threads, settings, tally, new Switchboard());
+                spool,
+                ledger,
+                ladder,
+                memory,
+                renderer,
+                berths,
+                clock,
+                threads,
+                settings,
+                judgement,
+                permits,
+                interventions,
+                tally,
+                new Switchboard());
+        this.explainer = new Explainer(queues::get, interventions, judgement.shaper());
     }
 
     /** Begins to take what is due. Called once. */
@@ -141,7 +169,7 @@ public final class Delivery {
         }
         inOrder().forEach(Lane::close);
         if (!waitUntil(this::isQuiet, patience)) {
-            inOrder().forEach(Lane::kill);
+            inOrder().forEach(lane -> lane.crew().kill());
             waitUntil(this::isQuiet, KILL_GRACE);
         }
         renderer.close(KILL_GRACE);
@@ -152,7 +180,8 @@ public final class Delivery {
     }
 
     private boolean isQuiet() {
-        return desk.isQuiet() && lanes.values().stream().allMatch(Lane::isQuiet);
+        return desk.isQuiet()
+                && lanes.values().stream().allMatch(lane -> lane.crew().isQuiet());
     }
 
     private boolean waitUntil(BooleanSupplier condition, Duration patience) {
@@ -169,17 +198,47 @@ public final class Delivery {
     /** What each lane does now, the fullest first. */
     public List<LaneState> lanes() {
         Map<Lane, Long> waiting = new HashMap<>();
+        Map<Lane, Instant> oldest = new HashMap<>();
         for (Spool.QueueState state : spool.queues()) {
             DomainQueue queue = queues.get(state.queue());
             Lane lane = queue == null ? null : queue.lane();
             if (lane != null) {
                 waiting.merge(lane, (long) state.due() + state.scheduled() + state.taken(), Long::sum);
+                Instant due = state.oldest();
+                if (due != null) {
+                    oldest.merge(lane, due, (one, other) -> one.isBefore(other) ? one : other);
+                }
             }
         }
         return lanes.values().stream()
-                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L)))
+                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L), Optional.ofNullable(oldest.get(lane))))
                 .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
                 .toList();
+    }
+
+    // ---- what operators want and ask
+
+    /** Obeys exactly these orders from now on. */
+    public void obey(List<Intervention> orders) {
+        if (interventions.replace(orders)) {
+            queues.values().forEach(DomainQueue::forgetRoute);
+        }
+        inOrder().forEach(Lane::review);
+    }
+
+    /** Why this part of the mail waits, and when the last of it will be sent. */
+    public Explanation explain(Subject subject) {
+        return explainer.explain(spool.queues(), subject, clock.instant());
+    }
+
+    /**
+     * Why a recipient waits, and when it will be sent.
+     *
+     * @param queue where it waits
+     * @param due when its next attempt is; empty if it is due
+     */
+    public Explanation explain(QueueKey queue, Optional<Instant> due) {
+        return explainer.explain(spool.queues(), queue, due, clock.instant());
     }
 
     // ---- what is due
@@ -322,9 +381,10 @@ public final class Delivery {
         }
     }
 
-    private void assign(DomainQueue queue, Route.Hosts hosts) {
-        Optional<InetAddress> source = hosts.groups().getFirst().getFirst().source();
-        Lane.Key key = new Lane.Key(source, hosts.site(), hosts.identity());
+    private void assign(DomainQueue queue, Route.Hosts found) {
+        Path path = new Path(source(found), found.site(), equipment.providers().of(found), Optional.empty());
+        Route.Hosts hosts = interventions.moved(found, path, queue.key().destination());
+        Lane.Key key = new Lane.Key(source(hosts), hosts.site(), hosts.identity());
         Lane before = queue.lane();
         Lane lane = lanes.compute(key, (_, known) -> {
             Lane now = known == null ? new Lane(key, laneNumbers.incrementAndGet(), hosts, equipment) : known;
@@ -340,6 +400,10 @@ public final class Delivery {
             lane.close();
         }
         lane.enrol(queue);
+    }
+
+    private static Optional<InetAddress> source(Route.Hosts hosts) {
+        return hosts.groups().getFirst().getFirst().source();
     }
 
     private static End discarded(Route.Discard route) {
@@ -411,7 +475,7 @@ public final class Delivery {
         for (Lane lane : inOrder()) {
             lane.tick(now);
             if (berths.areShort()) {
-                lane.dismissIdle();
+                lane.crew().dismissIdle();
             }
         }
         berths.serveLine();

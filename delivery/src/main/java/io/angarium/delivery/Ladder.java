@@ -1,5 +1,10 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.shaping.Path;
+import io.angarium.delivery.shaping.Shaper;
+import io.angarium.delivery.shaping.Shaper.Answer;
+import io.angarium.delivery.shaping.Shaper.Ending;
+import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.Reply;
@@ -25,10 +30,26 @@ final class Ladder {
      *
      * @param flaw why it is in clear although TLS was offered
      */
-    record Reached(Connection connection, Endpoint endpoint, String remark, Optional<TlsFlaw> flaw) {
+    record Reached(Connection connection, Endpoint endpoint, String remark, Path path, Optional<TlsFlaw> flaw) {
         /** As it was asked for. */
-        Reached(Connection connection, Endpoint endpoint, String remark) {
-            this(connection, endpoint, remark, Optional.empty());
+        Reached(Connection connection, Endpoint endpoint, String remark, Path path) {
+            this(connection, endpoint, remark, path, Optional.empty());
+        }
+    }
+
+    /** No host may be connected to now, and at least one could not be tried for that reason. */
+    static final class Held extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Hold hold;
+
+        Held(Hold hold) {
+            super(hold.limit());
+            this.hold = hold;
+        }
+
+        Hold hold() {
+            return hold;
         }
     }
 
@@ -45,8 +66,15 @@ final class Ladder {
             this.reply = reply;
         }
 
-        ConnectFailedException.Stage stage() {
-            return stage;
+        /** For the report of who was to go over it. */
+        AttemptReport.Stage stage() {
+            return switch (stage) {
+                case CONNECT -> AttemptReport.Stage.CONNECT;
+                case GREETING -> AttemptReport.Stage.GREETING;
+                case EHLO -> AttemptReport.Stage.EHLO;
+                case STARTTLS -> AttemptReport.Stage.STARTTLS;
+                case TLS_HANDSHAKE -> AttemptReport.Stage.TLS_HANDSHAKE;
+            };
         }
 
         Optional<Reply> reply() {
@@ -61,6 +89,7 @@ final class Ladder {
     }
 
     private final Dialler dialler;
+    private final Shaper shaper;
     private final HostMemory memory;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -70,6 +99,7 @@ final class Ladder {
 
     Ladder(
             Dialler dialler,
+            Shaper shaper,
             HostMemory memory,
             InstantSource clock,
             RandomGenerator random,
@@ -77,6 +107,7 @@ final class Ladder {
             Tally tally,
             TlsWitness witness) {
         this.dialler = dialler;
+        this.shaper = shaper;
         this.memory = memory;
         this.clock = clock;
         this.random = random;
@@ -85,35 +116,35 @@ final class Ladder {
         this.witness = witness;
     }
 
-    /** Who looks at what connections prove. */
-    TlsWitness witness() {
-        return witness;
-    }
-
     /**
-     * Connects.
+     * Tries one host after the other. Who gets a connection tells the shaper when it is gone.
      *
      * @param need of the letters that wait
      * @param policy of the domain that they are for
+     * @param path the way to the site
      */
-    Reached climb(Route.Hosts hosts, TlsNeed need, TlsPolicy policy) throws Unreachable {
+    Reached climb(Route.Hosts hosts, TlsNeed need, TlsPolicy policy, Path path) throws Unreachable, Held {
         List<String> troubles = new ArrayList<>();
         ConnectFailedException last = null;
+        Hold held = null;
         Reached second = null;
         for (Endpoint endpoint : order(hosts.under(need))) {
+            Path there = path.at(endpoint.host());
+            if (shaper.mayConnect(there, clock.instant()) instanceof Answer.Wait(Hold hold)) {
+                held = held == null || endsSooner(hold, held) ? hold : held;
+                continue;
+            }
             try {
-                Reached now = counted(dial(endpoint, troubles));
+                Reached now = allowed(endpoint, troubles, there);
                 if (need != TlsNeed.REQUIRETLS || witness.offersRequireTls(now.connection())) {
-                    if (second != null) {
-                        second.connection().quit();
-                    }
+                    dismiss(second);
                     return now;
                 }
                 // RFC 8689 §4.2.1: another host may offer it. If none does, this one is where the letter bounces.
                 if (second == null) {
                     second = now;
                 } else {
-                    now.connection().quit();
+                    dismiss(now);
                 }
             } catch (ConnectFailedException e) {
                 last = e;
@@ -128,7 +159,48 @@ final class Ladder {
         if (second != null) {
             return second;
         }
+        if (held != null) {
+            throw new Held(held);
+        }
         throw unreachable(last, troubles);
+    }
+
+    private void dismiss(@Nullable Reached reached) {
+        if (reached != null) {
+            reached.connection().quit();
+            shaper.disconnected(reached.path(), Optional.empty(), clock.instant());
+        }
+    }
+
+    /** Who looks at what connections prove. */
+    TlsWitness witness() {
+        return witness;
+    }
+
+    private static boolean endsSooner(Hold one, Hold other) {
+        return one.until().isPresent()
+                && (other.until().isEmpty()
+                        || one.until().get().isBefore(other.until().get()));
+    }
+
+    /** Pays the permission back unless there is a connection. */
+    private Reached allowed(Endpoint endpoint, List<String> before, Path path) throws ConnectFailedException {
+        String failure = "fell over";
+        boolean stands = false;
+        try {
+            Reached reached = dial(endpoint, before, path);
+            shaper.connected(path, reached.connection().facts().setUp(), clock.instant());
+            count(reached);
+            stands = true;
+            return reached;
+        } catch (ConnectFailedException e) {
+            failure = words(endpoint, e);
+            throw e;
+        } finally {
+            if (!stands) {
+                shaper.disconnected(path, Optional.of(new Ending.Broken(failure)), clock.instant());
+            }
+        }
     }
 
     private static Unreachable unreachable(@Nullable ConnectFailedException last, List<String> troubles) {
@@ -150,7 +222,7 @@ final class Ladder {
     }
 
     /** @param before what went wrong with hosts that come first: worth knowing when the mail goes to this one */
-    private Reached dial(Endpoint endpoint, List<String> before) throws ConnectFailedException {
+    private Reached dial(Endpoint endpoint, List<String> before, Path path) throws ConnectFailedException {
         String detour = before.isEmpty() ? "" : "after " + String.join("; ", before);
         if (endpoint.demand() instanceof TlsDemand.Impossible impossible) {
             throw new ConnectFailedException(
@@ -160,16 +232,17 @@ final class Ladder {
                     Optional.of(impossible.flaw()));
         }
         if (endpoint.demand().isMandatory()) {
-            return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, detour);
+            return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, detour, path);
         }
         if (memory.isTlsBroken(endpoint, clock.instant())) {
             return new Reached(
                     dialler.dial(endpoint, TlsMode.NEVER),
                     endpoint,
-                    joined("in clear: STARTTLS failed a while ago", detour));
+                    joined("in clear: STARTTLS failed a while ago", detour),
+                    path);
         }
         try {
-            return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, detour);
+            return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, detour, path);
         } catch (ConnectFailedException e) {
             if (!isAboutTls(e)) {
                 throw e;
@@ -177,7 +250,7 @@ final class Ladder {
             // RFC 7435: encrypted if possible, but clear is better than not at all.
             memory.tlsBroke(endpoint, clock.instant().plus(timing.brokenTlsMemory()));
             String remark = joined("in clear: STARTTLS failed: " + e.getMessage(), detour);
-            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, e.flaw());
+            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, path, e.flaw());
         }
     }
 
@@ -185,12 +258,11 @@ final class Ladder {
         return detour.isEmpty() ? remark : remark + "; " + detour;
     }
 
-    private Reached counted(Reached reached) {
+    private void count(Reached reached) {
         tally.connectionsOpened.increment();
         if (reached.connection().facts().tls().isPresent()) {
             tally.tlsHandshakes.increment();
         }
-        return reached;
     }
 
     private static boolean isAboutTls(ConnectFailedException e) {

@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.classification.Classification;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.Spool;
 import io.angarium.spool.StoredMessage;
@@ -26,13 +27,21 @@ final class Ledger {
     private final RandomGenerator random;
     private final DeliverySettings settings;
     private final Tally tally;
+    private final Permits permits;
 
-    Ledger(Spool spool, InstantSource clock, RandomGenerator random, DeliverySettings settings, Tally tally) {
+    Ledger(
+            Spool spool,
+            InstantSource clock,
+            RandomGenerator random,
+            DeliverySettings settings,
+            Tally tally,
+            Permits permits) {
         this.spool = spool;
         this.clock = clock;
         this.random = random;
         this.settings = settings;
         this.tally = tally;
+        this.permits = permits;
     }
 
     void delivered(Attempt attempt, End end) {
@@ -54,9 +63,14 @@ final class Ledger {
         failed(attempt, End.ours(Stage.QUEUE, AttemptReport.CODE_TOO_OLD, lastWords, Reason.OLD));
     }
 
-    /** Waits by the retry schedule; fails if that would be too late. */
+    /** Waits by the schedule of the reason, or as the receiver asks; fails if that would be too late. */
     void deferred(Attempt attempt, End end) {
-        Duration wait = settings.retry().waitAfter(attempt.ticket().attempt(), random);
+        Duration wait = settings.retry()
+                .waitAfter(
+                        attempt.ticket().attempt(),
+                        end.classification().map(Classification::category),
+                        end.hint(),
+                        random);
         postpone(attempt, Outcome.DEFERRED, end, wait);
     }
 
@@ -104,6 +118,7 @@ final class Ledger {
     /** The same, for one that may be back already. */
     void giveBackIfOut(Attempt attempt) {
         if (attempt.claimReturn()) {
+            permits.returned(attempt);
             tally.givenBack.increment();
             spool.giveBack(attempt.ticket());
         }
@@ -126,7 +141,9 @@ final class Ledger {
 
     private boolean isFirst(Attempt attempt) {
         boolean first = attempt.claimReturn();
-        if (!first) {
+        if (first) {
+            permits.returned(attempt); // nothing if the receiver answered: then it is paid back already
+        } else {
             tally.bugs.increment();
             LOG.error("ticket came back twice: {}", attempt.ticket());
         }

@@ -6,6 +6,10 @@ import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.AttemptReport.Tls;
 import io.angarium.delivery.AttemptReport.Verification;
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Advice;
+import io.angarium.delivery.classification.Classification.Category;
+import io.angarium.delivery.classification.Classification.Scope;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
@@ -21,13 +25,16 @@ import java.util.Optional;
 
 /**
  * The compact form of an {@link AttemptReport}: a version, a byte of flags that says which parts are there, then the parts in
- * order. Numbers are big-endian, times are microseconds since 1970, a text is its length in bytes (16 bits) and UTF-8.
+ * order, the classification last. Numbers are big-endian, times are microseconds since 1970, a text is its length in bytes (16 bits) and UTF-8.
  */
 final class ReportCodec {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+
+    /** Without the classification at the end. */
+    private static final int VERSION_WITHOUT_CLASSIFICATION = 1;
 
     /** Without {@link AttemptReport.Tls#by}. */
-    private static final int FIRST_VERSION = 1;
+    private static final int VERSION_WITHOUT_VERIFICATION = 2;
 
     /** More than the longest report takes. */
     static final int MAX_BYTES = 32 * 1024;
@@ -66,6 +73,8 @@ final class ReportCodec {
         out.text(report.text());
         out.duration(report.took());
         report.nextDue().ifPresent(out::time);
+        out.octet(report.classification().isPresent() ? 1 : 0);
+        report.classification().ifPresent(meaning -> write(out, meaning));
         return out.bytes();
     }
 
@@ -92,6 +101,13 @@ final class ReportCodec {
         rendering.notes().forEach(out::text);
     }
 
+    private static void write(Output out, Classification meaning) {
+        out.octet(meaning.category().code());
+        out.octet(meaning.scope().code());
+        out.octet(meaning.advice().code());
+        out.text(meaning.rule());
+    }
+
     private static void write(Output out, Hop hop) {
         out.wide(hop.id());
         out.text(hop.host());
@@ -115,7 +131,7 @@ final class ReportCodec {
         try {
             Input in = new Input(detail.slice());
             int version = in.octet();
-            if (version != VERSION && version != FIRST_VERSION) {
+            if (version < VERSION_WITHOUT_CLASSIFICATION || version > VERSION) {
                 throw new IllegalArgumentException("version " + version + " of an attempt's report is not known");
             }
             AttemptReport report = read(in, version);
@@ -144,6 +160,8 @@ final class ReportCodec {
         String text = in.text(AttemptReport.MAX_TEXT);
         Duration took = in.duration();
         Optional<Instant> nextDue = has(flags, HAS_NEXT_DUE) ? Optional.of(in.time()) : Optional.empty();
+        Optional<Classification> classification =
+                version == VERSION_WITHOUT_CLASSIFICATION ? Optional.empty() : classification(in);
         return new AttemptReport(
                 attempt,
                 due,
@@ -159,7 +177,22 @@ final class ReportCodec {
                 reason,
                 took,
                 has(flags, IS_DUPLICATE_RISK),
-                nextDue);
+                nextDue,
+                classification);
+    }
+
+    private static Optional<Classification> classification(Input in) {
+        int present = in.octet();
+        if (present > 1) {
+            throw new IllegalArgumentException("an attempt's report has a classification or none, not " + present);
+        }
+        return present == 0
+                ? Optional.empty()
+                : Optional.of(new Classification(
+                        Category.ofCode(in.octet()),
+                        Scope.ofCode(in.octet()),
+                        Advice.ofCode(in.octet()),
+                        in.text(Classification.MAX_RULE)));
     }
 
     private static Rendering rendering(Input in) {
@@ -190,7 +223,7 @@ final class ReportCodec {
                         in.text(AttemptReport.MAX_NAME),
                         in.text(AttemptReport.MAX_NAME),
                         has(flags, IS_VERIFIED),
-                        version == FIRST_VERSION ? Verification.NONE : Verification.ofCode(in.octet())))
+                        version <= VERSION_WITHOUT_VERIFICATION ? Verification.NONE : Verification.ofCode(in.octet())))
                 : Optional.empty();
         return new Hop(id, host, remote, port, source, tls, has(flags, IS_REUSED), opened, setUp, remark);
     }

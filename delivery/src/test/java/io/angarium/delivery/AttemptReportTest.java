@@ -7,6 +7,10 @@ import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Advice;
+import io.angarium.delivery.classification.Classification.Category;
+import io.angarium.delivery.classification.Classification.Scope;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,7 +47,14 @@ class AttemptReportTest {
                 Reason.values()[random.nextInt(Reason.values().length)],
                 Duration.ofNanos(random.nextLong(1L << 50)),
                 random.nextBoolean(),
-                random.nextBoolean() ? Optional.of(instant(random)) : Optional.empty());
+                random.nextBoolean() ? Optional.of(instant(random)) : Optional.empty(),
+                random.nextBoolean()
+                        ? Optional.of(new Classification(
+                                Category.values()[random.nextInt(Category.values().length)],
+                                Scope.values()[random.nextInt(Scope.values().length)],
+                                Advice.values()[random.nextInt(Advice.values().length)],
+                                text(random, Classification.MAX_RULE - 1)))
+                        : Optional.empty());
     }
 
     private static Hop hop(SplittableRandom random) {
@@ -91,6 +102,7 @@ class AttemptReportTest {
                 Reason.BOUNCE,
                 Duration.ZERO,
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -142,52 +154,19 @@ class AttemptReportTest {
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(longer)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("behind its end");
-        whole[0] = 3;
+        whole[0] = 4;
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(whole)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 3");
+                .hasMessageContaining("version 4");
     }
 
-    /** What was logged before it was known by what a certificate was accepted. */
     @Test
-    void readsTheFirstVersion() {
-        AttemptReport.Hop hop = new AttemptReport.Hop(
-                1,
-                "mx.test",
-                InetAddress.ofLiteral("192.0.2.1"),
-                25,
-                InetAddress.ofLiteral("192.0.2.2"),
-                Optional.of(new AttemptReport.Tls("TLSv1.3", "CIPHER", true, AttemptReport.Verification.DANE)),
-                false,
-                Instant.EPOCH,
-                Duration.ZERO,
-                "");
+    void readsWhatWasWrittenBeforeThereWasAClassification() {
         AttemptReport report = simple("no");
-        byte[] now = new AttemptReport(
-                        report.attempt(),
-                        report.due(),
-                        report.taken(),
-                        report.waited(),
-                        report.rendering(),
-                        Optional.of(hop),
-                        report.sent(),
-                        report.stage(),
-                        report.code(),
-                        report.replyCode(),
-                        report.text(),
-                        report.reason(),
-                        report.took(),
-                        report.duplicateRisk(),
-                        report.nextDue())
-                .encode();
-        int by = new String(now, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("CIPHER") + "CIPHER".length();
-        byte[] first = new byte[now.length - 1];
-        System.arraycopy(now, 0, first, 0, by);
-        System.arraycopy(now, by + 1, first, by, now.length - by - 1);
-        first[0] = 1;
-        assertThat(AttemptReport.decode(ByteBuffer.wrap(first)).connection().flatMap(AttemptReport.Hop::tls))
-                .contains(new AttemptReport.Tls("TLSv1.3", "CIPHER", true));
-        assertThat(AttemptReport.decode(ByteBuffer.wrap(now)).connection()).contains(hop);
+        byte[] now = report.encode();
+        byte[] older = java.util.Arrays.copyOf(now, now.length - 1);
+        older[0] = 1;
+        assertThat(AttemptReport.decode(ByteBuffer.wrap(older))).isEqualTo(report);
     }
 
     @Test

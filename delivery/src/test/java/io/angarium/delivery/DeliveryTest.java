@@ -2,6 +2,8 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Category;
 import io.angarium.smtp.client.ConnectFailedException;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
 import io.angarium.spool.Outcome;
@@ -85,6 +87,30 @@ class DeliveryTest {
     }
 
     @Test
+    void waitsByTheReasonOrAsTheReceiverAsks() {
+        world.network.host(1).answering((_, message, _) -> switch (message.recipient()
+                .local()) {
+            case "r0" -> FakeNetwork.refused(Stage.RCPT, 550, "5.7.1 greylisted");
+            case "r1" -> FakeNetwork.refused(Stage.RCPT, 451, "4.7.1 greylisted, try again in 100 seconds");
+            default -> FakeNetwork.refused(Stage.RCPT, 552, "5.2.2 mailbox full");
+        });
+        world.route("example.test", hosts(1)).start();
+        world.put("example.test", 3);
+        world.awaitReturns(3);
+        List<Duration> waits = List.of(Duration.ofMinutes(5), Duration.ofSeconds(105), Duration.ofHours(1));
+        for (int i = 0; i < waits.size(); i++) {
+            FakeSpool.Return back = world.spool.returnsOf(i).getFirst();
+            assertThat(back.outcome()).isEqualTo(Outcome.DEFERRED);
+            assertThat(back.nextDue()).isEqualTo(World.START.plus(waits.get(i)));
+        }
+        Classification meaning =
+                world.spool.returnsOf(0).getFirst().report().classification().orElseThrow();
+        assertThat(meaning.category()).isEqualTo(Category.GREYLISTED);
+        assertThat(meaning.rule()).isEqualTo("greylisting/being-greylisted");
+        assertThat(world.spool.returnsOf(0).getFirst().report().reason().word()).isEqualTo("greylisted");
+    }
+
+    @Test
     void endsTestModeWithoutAConnection() {
         world.routes.put("!test", new Route.Discard("test mode"));
         world.start();
@@ -163,7 +189,7 @@ class DeliveryTest {
         world.awaitReturns(1);
         world.await(
                 "the idle session quit", () -> world.network.wires().getFirst().hasQuit());
-        assertThat(world.delivery().lanes().getFirst().sessions()).isZero();
+        world.await("and left", () -> world.delivery().lanes().getFirst().sessions() == 0);
         world.put("example.test");
         world.awaitReturns(2);
         assertThat(world.network.wires()).hasSize(2);
@@ -199,6 +225,7 @@ class DeliveryTest {
         world.network.host(2).failing(ConnectFailedException.Stage.CONNECT);
         world.route("example.test", hosts(1), hosts(2)).start();
         world.put("example.test", 100);
+        LaneState lane = world.awaitDead();
         world.awaitReturns(1);
         world.await("the others wait in the spool", () -> world.spool.takenNow() == 0);
         FakeSpool.Return only = world.spool.returns().getFirst();
@@ -209,10 +236,10 @@ class DeliveryTest {
                 .contains("mx1.test")
                 .contains("mx2.test")
                 .contains("CONNECT failed");
-        LaneState lane = world.delivery().lanes().getFirst();
-        assertThat(lane.blockedUntil()).contains(World.START.plus(Duration.ofMinutes(1)));
+        assertThat(lane.blockedUntil()).contains(world.now().plus(Duration.ofMinutes(1)));
         assertThat(lane.blockedReason()).contains("mx2.test");
-        assertThat(lane.waiting()).isEqualTo(100);
+        assertThat(world.delivery().lanes().getFirst().waiting()).isEqualTo(100);
+        assertThat(world.network.dials()).hasSize(2 * DeliverySettings.DEAD_SITE_COHORTS);
 
         world.network.host(2).failing(null);
         world.advance(Duration.ofMinutes(1));
@@ -227,12 +254,9 @@ class DeliveryTest {
         world.network.host(1).failing(ConnectFailedException.Stage.GREETING);
         world.route("example.test", hosts(1)).start();
         world.put("example.test", 10);
+        world.awaitDead();
         for (int minutes : new int[] {1, 2, 4, 8, 16, 30, 30}) {
-            world.await(
-                    "it rests for " + minutes,
-                    () -> world.delivery().lanes().stream()
-                            .anyMatch(lane -> lane.blockedUntil()
-                                    .equals(Optional.of(world.now().plus(Duration.ofMinutes(minutes))))));
+            world.awaitRest(Duration.ofMinutes(minutes));
             world.advance(Duration.ofMinutes(minutes));
         }
     }
@@ -243,6 +267,7 @@ class DeliveryTest {
         world.network.host(1).failing(ConnectFailedException.Stage.CONNECT);
         world.route("example.test", hosts(1)).start();
         world.put("example.test");
+        world.awaitDead();
         world.awaitReturns(1);
         world.network.host(1).failing(null);
         world.advance(Duration.ofSeconds(2));
@@ -284,7 +309,7 @@ class DeliveryTest {
                 "it rests",
                 () -> world.delivery().lanes().stream()
                         .anyMatch(lane -> lane.blockedUntil().isPresent()));
-        assertThat(world.network.dials()).hasSize(DeliverySettings.FRUITLESS_SESSIONS);
+        assertThat(world.network.dials()).hasSize(DeliverySettings.FRUITLESS_COHORTS);
     }
 
     @Test
@@ -507,14 +532,14 @@ class DeliveryTest {
             Waiting.on(open);
             return FakeNetwork.accepted();
         });
-        world.with(world.settings().withWindow(new DeliverySettings.Window(2, 10, 1 << 20, 1 << 20)));
+        world.with(world.settings().withWindow(new DeliverySettings.Window(2, 5, 1 << 20, 1 << 20)));
         world.withSessions(1, 10).route("example.test", hosts(1)).start();
         world.put("example.test", 200);
-        world.await("the flight and the window are full", () -> world.letters.ahead.get() >= 10);
+        world.await("the flight and the window are full", () -> world.letters.ahead.get() >= 5);
         open.countDown();
         world.awaitReturns(200);
         // The lead, which is rendered before the connection stands, the flight, and the window.
-        assertThat(world.letters.maxAhead.get()).isLessThanOrEqualTo(1 + 4 + 10);
+        assertThat(world.letters.maxAhead.get()).isLessThanOrEqualTo(1 + 4 + 5);
     }
 
     @Test
@@ -535,13 +560,14 @@ class DeliveryTest {
     @Test
     void givesBackEverythingThatWasNotSentWhenItDrains() {
         CountDownLatch open = new CountDownLatch(1);
+        world.letters.areExpensive = true; // so that some are rendered ahead
         world.network.host(1).answering((_, _, _) -> {
             Waiting.on(open);
             return FakeNetwork.accepted();
         });
         world.withSessions(2, 10).route("example.test", hosts(1)).start();
         world.put("example.test", 300);
-        world.await("connections stand", () -> world.network.openNow() == 2);
+        world.await("connections stand", () -> world.network.openNow() == 2 && world.letters.ahead.get() >= 5);
         Thread.ofVirtual().start(() -> {
             world.await("unsent tickets are back", () -> world.spool.givenBack() > 0);
             open.countDown();

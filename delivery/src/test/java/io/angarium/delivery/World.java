@@ -2,6 +2,7 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.delivery.tls.TlsObserver;
 import io.angarium.mail.EmailAddress;
@@ -30,6 +31,9 @@ import java.util.random.RandomGeneratorFactory;
 final class World implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
     static final Instant FAR = START.plus(Duration.ofDays(3));
+    /** Reading its rules takes a while, so all worlds share one. */
+    private static final Classifier MEANINGS = Classifier.standard();
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
@@ -38,6 +42,7 @@ final class World implements AutoCloseable {
     final FakeNetwork network = new FakeNetwork();
     final Map<String, Route> routes = new ConcurrentHashMap<>();
     final Letters letters = new Letters();
+    final StrictShaper shaper = new StrictShaper();
     private final long seed;
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
     private Dialler dialler = network;
@@ -158,8 +163,18 @@ final class World implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
         network.onConcluded(() -> letters.ahead.decrementAndGet());
+        Judgement judgement = new Judgement(shaper, MEANINGS::classify, Providers.none());
         delivery = new Delivery(
-                spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings, observer);
+                spool,
+                letters,
+                router,
+                dialler,
+                clock,
+                Threads.ofJvm(),
+                new Locked(random),
+                settings,
+                judgement,
+                observer);
         delivery.start();
         return this;
     }
@@ -187,6 +202,26 @@ final class World implements AutoCloseable {
 
     Instant now() {
         return now.get();
+    }
+
+    /** The site is taken for dead after several cohorts: they have to be waited for. */
+    LaneState awaitDead() {
+        for (int cohort = 1; cohort < DeliverySettings.DEAD_SITE_COHORTS; cohort++) {
+            Instant pausedUntil = awaitRest(DeliverySettings.SUSPECT_PAUSE);
+            now.set(pausedUntil);
+        }
+        awaitRest(settings.deadSiteFirst());
+        return delivery.lanes().getFirst();
+    }
+
+    /** Some site rests for so long from now on. */
+    Instant awaitRest(Duration time) {
+        Instant until = now().plus(time);
+        await(
+                "a site rests for " + time,
+                () -> delivery.lanes().stream()
+                        .anyMatch(lane -> lane.blockedUntil().equals(Optional.of(until))));
+        return until;
     }
 
     void await(String what, BooleanSupplier condition) {
@@ -227,6 +262,8 @@ final class World implements AutoCloseable {
         assertThat(spool.takenNow()).as("tickets out after the drain").isZero();
         assertThat(delivery.tally().out()).as("tickets out by the tally").isZero();
         assertThat(network.openNow()).as("connections left open").isZero();
+        await("sessions have left", () -> delivery.lanes().stream().allMatch(lane -> lane.sessions() == 0));
+        assertThat(shaper.violations()).as("permissions").isEmpty();
     }
 
     /** Generators aren't made for several threads. */

@@ -4,6 +4,7 @@ import io.angarium.delivery.classification.Classification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Says whether a connection may be opened and a message sent now, and learns from what came of it. Any thread may call; no
@@ -30,8 +31,24 @@ public interface Shaper {
      * @param setBy who set it: a file with line, {@code adaptation}, or an operator
      * @param reply the receiver's words that caused it; empty if none did
      * @param until when it may be worth asking again; empty if that depends on others (a connection that has to close)
+     * @param reach what else need not ask before then
      */
-    record Hold(String limit, String value, String setBy, String reply, Optional<Instant> until) {}
+    record Hold(String limit, String value, String setBy, String reply, Optional<Instant> until, Reach reach) {
+        /** Holds nothing but what asked. */
+        public Hold(String limit, String value, String setBy, String reply, Optional<Instant> until) {
+            this(limit, value, setBy, reply, until, Reach.STREAM);
+        }
+    }
+
+    /** How much a hold keeps back beside the stream that asked. Too narrow costs needless asking; too wide would be wrong. */
+    enum Reach {
+        /** This stream. */
+        STREAM,
+        /** Every stream of the same tenant with the same urgency. */
+        TENANT,
+        /** Every stream of the same urgency on this path. */
+        PATH
+    }
 
     /** How a message or a connection attempt ended, as far as shaping cares. */
     sealed interface Ending {
@@ -48,8 +65,13 @@ public interface Shaper {
     /** A connection that was allowed stands now. */
     void connected(Path path, Duration took, Instant now);
 
-    /** A connection that was allowed is gone, or never stood: then the ending says why. */
-    void disconnected(Path path, Optional<Ending.Broken> ending, Instant now);
+    /**
+     * A connection that was allowed is gone, or never stood: then the ending says why, {@link Ending.Answered} if the receiver
+     * turned it away with a reply before any message.
+     *
+     * @param path the same that {@link #mayConnect} was asked about
+     */
+    void disconnected(Path path, Optional<? extends Ending> ending, Instant now);
 
     /** Whether one message of this stream may go out on this path. */
     Answer maySend(Path path, Stream stream, Instant now);
@@ -62,6 +84,16 @@ public interface Shaper {
 
     /** Messages after which a connection on this path has to be given up; {@link Integer#MAX_VALUE} if there is no such limit. */
     int messagesPerConnection(Path path);
+
+    /** Messages that a tenant may send for each one of a tenant with weight 1 while both wait; at least 1. */
+    default int weight(String tenant) {
+        return 1;
+    }
+
+    /** Messages a second that may leave on this path now; empty if nothing limits them or it can't be told in advance. */
+    default OptionalDouble rate(Path path, Instant now) {
+        return OptionalDouble.empty();
+    }
 
     /** No limits, nothing learned. */
     static Shaper unlimited() {
