@@ -131,6 +131,26 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
+    public SendingDomain setConnection(String name, boolean requireTls, boolean skipVerification) {
+        SendingDomain it = domains.get(name);
+        SendingDomain now = new SendingDomain(
+                it.id(),
+                it.name(),
+                it.createdAt(),
+                it.state(),
+                it.type(),
+                requireTls,
+                skipVerification,
+                it.wildcard(),
+                it.spamAction(),
+                it.webPrefix(),
+                it.webScheme(),
+                it.keys());
+        domains.put(name, now);
+        return now;
+    }
+
+    @Override
     public SendingDomain verify(String name) {
         return domains.get(name);
     }

@@ -144,6 +144,30 @@ class ResourcesTest {
     }
 
     @Test
+    void setsAndShowsTheConnectionOfADomain() {
+        JsonNode before = json(api.get("/v3/domains/send.test/connection"));
+        assertThat(before.get("require_tls")).isEqualTo(before.get("connection").get("require_tls"));
+
+        JsonNode set = json(
+                api.putForm("/v3/domains/send.test/connection", "require_tls", "true", "skip_verification", "yes"));
+        assertThat(set.get("message").asString())
+                .isEqualTo("Domain connection settings have been updated, may take 10 minutes to fully propagate");
+        assertThat(set.get("require_tls").asBoolean()).isTrue();
+        assertThat(set.get("skip-verification").asBoolean()).isTrue();
+
+        json(api.putForm("/v3/domains/send.test/connection", "require_tls", "false"));
+        JsonNode now = json(api.get("/v3/domains/send.test/connection"));
+        assertThat(now.get("connection").get("require_tls").asBoolean()).isFalse();
+        assertThat(now.get("skip_verification").asBoolean())
+                .as("what is not given stays")
+                .isTrue();
+        assertThat(api.putForm("/v3/domains/send.test/connection", "require_tls", "perhaps")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(api.get("/v3/domains/other.test/connection").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void makesShowsVerifiesAndDeletesADomain() {
         HttpResponse<String> made = api.postForm("/v4/domains", "name", "New.Test");
         assertThat(made.statusCode()).isEqualTo(200);

@@ -117,6 +117,12 @@ final class RunningApi implements AutoCloseable {
                 .POST(BodyPublishers.ofString(form(namesAndValues))));
     }
 
+    HttpResponse<String> putForm(String path, String... namesAndValues) {
+        return send(request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .PUT(BodyPublishers.ofString(form(namesAndValues))));
+    }
+
     HttpResponse<String> postMultipart(String path, byte[] body) {
         return send(request(path)
                 .header("Content-Type", "multipart/form-data; boundary=BOUNDARY")

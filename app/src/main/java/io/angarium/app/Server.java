@@ -170,7 +170,9 @@ final class Server {
                         stored::impose, () -> firstKey = stored.createFirstKey().map(Accounts.NewKey::secret));
         Accounts accounts = new WithLocalKey(stored, stored.account(), data.newLocalKey(random));
 
-        Resolver resolver = new DnsResolver(ResolverSettings.of(dnsServers()), clock, random);
+        Resolver resolver = new DnsResolver(
+                OutgoingTls.withDnssec(ResolverSettings.of(dnsServers()), configuration), clock, random);
+        OutgoingTls outgoing = new OutgoingTls(configuration, tables, resolver, clock);
         ExecutorService slowWork = Executors.newFixedThreadPool(
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
@@ -207,13 +209,19 @@ final class Server {
                         resolver,
                         clock,
                         new NextHops.Settings(
-                                get(Keys.DELIVERY_PORT), get(Keys.ALLOW_PRIVATE_NETWORKS), Optional.empty())),
-                new SocketDialler(clientSettings(), hostname),
+                                get(Keys.DELIVERY_PORT), get(Keys.ALLOW_PRIVATE_NETWORKS), Optional.empty()),
+                        outgoing.policies()),
+                new SocketDialler(clientSettings(), hostname, outgoing.context()),
                 clock,
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
-                new Judgement(shaping.shaper(), meanings(), shaping::provider));
+                new Judgement(shaping.shaper(), meanings(), shaping::provider),
+                outgoing.observer());
+        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
+            onStop("TLS reports", _ -> reporting.close());
+            reporting.start();
+        });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
         onStop("delivery", delivery::drain);

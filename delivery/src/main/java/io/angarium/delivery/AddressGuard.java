@@ -7,13 +7,13 @@ import java.util.Optional;
  * Tells addresses of the public Internet from those that a stranger's DNS must not make us connect to: our own machine, the
  * network that it stands in, and ranges where no mail server can be (RFC 6890).
  */
-final class AddressGuard {
+public final class AddressGuard {
     private static final int IPV4_BYTES = 4;
 
     private AddressGuard() {}
 
     /** Why this address is refused; empty if it is public. */
-    static Optional<String> refusal(InetAddress address) {
+    public static Optional<String> refusal(InetAddress address) {
         byte[] bytes = address.getAddress();
         String kind = bytes.length == IPV4_BYTES ? kindOf(bytes, 0) : kindOfSix(bytes);
         return kind.isEmpty() ? Optional.empty() : Optional.of(address.getHostAddress() + " is " + kind);

@@ -185,8 +185,55 @@ public record AttemptReport(
         }
     }
 
-    /** What TLS agreed on. */
-    public record Tls(String protocol, String cipher, boolean certificateVerified) {
+    /** By what a host's certificate was accepted. The code is what the log holds. */
+    public enum Verification {
+        /** Nobody asked for more than encryption. */
+        NONE(0, "none"),
+        /** An authority vouches for the host's name. */
+        PKIX(1, "PKIX"),
+        /** As before, and the domain's MTA-STS policy names the host. */
+        MTA_STS(2, "MTA-STS"),
+        /** The host's TLSA records, proved by DNSSEC. */
+        DANE(3, "DANE");
+
+        private static final List<Verification> BY_CODE = List.of(values());
+
+        private final int code;
+        private final String word;
+
+        Verification(int code, String word) {
+            this.code = code;
+            this.word = word;
+        }
+
+        int code() {
+            return code;
+        }
+
+        /** For people. */
+        public String word() {
+            return word;
+        }
+
+        static Verification ofCode(int code) {
+            if (code >= BY_CODE.size()) {
+                throw new IllegalArgumentException("no verification has code " + code);
+            }
+            return BY_CODE.get(code);
+        }
+    }
+
+    /**
+     * What TLS agreed on.
+     *
+     * @param certificateVerified whether the certificate would do by PKIX, asked for or not
+     * @param by what it was accepted by
+     */
+    public record Tls(String protocol, String cipher, boolean certificateVerified, Verification by) {
+        public Tls(String protocol, String cipher, boolean certificateVerified) {
+            this(protocol, cipher, certificateVerified, Verification.NONE);
+        }
+
         public Tls {
             protocol = shortened(protocol, MAX_NAME);
             cipher = shortened(cipher, MAX_NAME);

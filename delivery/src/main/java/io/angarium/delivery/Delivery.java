@@ -4,6 +4,8 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.shaping.Path;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsObserver;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -90,6 +92,21 @@ public final class Delivery {
             RandomGenerator random,
             DeliverySettings settings,
             Judgement judgement) {
+        this(spool, rendition, router, dialler, clock, threads, random, settings, judgement, TlsObserver.NOBODY);
+    }
+
+    /** @param observer hears how TLS went */
+    public Delivery(
+            Spool spool,
+            Rendition rendition,
+            Router router,
+            Dialler dialler,
+            InstantSource clock,
+            Threads threads,
+            RandomGenerator random,
+            DeliverySettings settings,
+            Judgement judgement,
+            TlsObserver observer) {
         this.spool = spool;
         this.router = router;
         this.clock = clock;
@@ -100,7 +117,15 @@ public final class Delivery {
         this.renderer = new Renderer(rendition, ledger, clock, threads, tally, settings.window());
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
-        Ladder ladder = new Ladder(dialler, judgement.shaper(), memory, clock, random, settings.timing(), tally);
+        Ladder ladder = new Ladder(
+                dialler,
+                judgement.shaper(),
+                memory,
+                clock,
+                random,
+                settings.timing(),
+                tally,
+                new TlsWitness(observer, clock));
         this.equipment = new Equipment(
                 spool,
                 ledger,
@@ -256,7 +281,13 @@ public final class Delivery {
 
         @Override
         public void needsTls(Lane lane, Attempt attempt) {
-            Lane.Key key = new Lane.Key(lane.key().source(), lane.key().site(), true);
+            TlsNeed need = attempt.letter().tls();
+            if (need == TlsNeed.REQUIRETLS && !attempt.queue().policy().authentic()) {
+                ledger.failed(attempt, Lane.unprotected(attempt.queue().policy().domain()));
+                return;
+            }
+            Lane.Key key = new Lane.Key(
+                    lane.key().source(), lane.key().site(), lane.key().tls().with(need));
             Lane secure = lanes.compute(key, (_, known) -> {
                 Lane twin =
                         known == null ? new Lane(key, laneNumbers.incrementAndGet(), lane.hosts(), equipment) : known;
@@ -353,7 +384,7 @@ public final class Delivery {
     private void assign(DomainQueue queue, Route.Hosts found) {
         Path path = new Path(source(found), found.site(), equipment.providers().of(found), Optional.empty());
         Route.Hosts hosts = interventions.moved(found, path, queue.key().destination());
-        Lane.Key key = new Lane.Key(source(hosts), hosts.site(), false);
+        Lane.Key key = new Lane.Key(source(hosts), hosts.site(), hosts.identity());
         Lane before = queue.lane();
         Lane lane = lanes.compute(key, (_, known) -> {
             Lane now = known == null ? new Lane(key, laneNumbers.incrementAndGet(), hosts, equipment) : known;
@@ -364,7 +395,7 @@ public final class Delivery {
             before.release();
         }
         lane.update(hosts);
-        queue.assign(lane, hosts.validUntil());
+        queue.assign(lane, hosts.validUntil(), hosts.policy());
         if (closing) {
             lane.close();
         }

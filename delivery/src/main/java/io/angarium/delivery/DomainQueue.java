@@ -1,6 +1,7 @@
 package io.angarium.delivery;
 
 import io.angarium.delivery.shaping.Stream;
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.spool.QueueKey;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,6 +28,7 @@ final class DomainQueue {
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile @Nullable Lane lane;
     private volatile Instant routeValidUntil = Instant.MIN;
+    private volatile TlsPolicy policy = TlsPolicy.NONE;
     private volatile Instant touched = Instant.MIN;
 
     DomainQueue(QueueKey key) {
@@ -78,9 +80,15 @@ final class DomainQueue {
         return lane;
     }
 
-    void assign(Lane to, Instant validUntil) {
+    void assign(Lane to, Instant validUntil, TlsPolicy published) {
         routeValidUntil = validUntil;
+        policy = published;
         lane = to;
+    }
+
+    /** What its domain published about TLS when its route was found. */
+    TlsPolicy policy() {
+        return policy;
     }
 
     /** The route has to be asked for again before more is taken. */

@@ -41,7 +41,7 @@ record Equipment(
         /** A queue's route is too old; the queue is in nobody's hands now. */
         void reroute(DomainQueue queue);
 
-        /** A letter must not travel in clear and the lane's session does. */
+        /** What the letter needs of TLS is not what the lane's session has. */
         void needsTls(Lane lane, Attempt attempt);
 
         long nextConnectionId();

@@ -5,11 +5,15 @@ import io.angarium.delivery.shaping.Shaper;
 import io.angarium.delivery.shaping.Shaper.Answer;
 import io.angarium.delivery.shaping.Shaper.Ending;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ConnectFailedException;
 import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
+import io.angarium.smtp.client.TlsDemand;
+import io.angarium.smtp.client.TlsFlaw;
 import io.angarium.smtp.client.TlsMode;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Connects to the first of a site's hosts that answers: by preference, lately failed ones last (RFC 5321 §5.1). */
 final class Ladder {
-    /** A connection, and what is worth knowing of how it came about. */
-    record Reached(Connection connection, Endpoint endpoint, String remark, Path path) {}
+    /**
+     * A connection, and what is worth knowing of how it came about.
+     *
+     * @param flaw why it is in clear although TLS was offered
+     */
+    record Reached(Connection connection, Endpoint endpoint, String remark, Path path, Optional<TlsFlaw> flaw) {
+        /** As it was asked for. */
+        Reached(Connection connection, Endpoint endpoint, String remark, Path path) {
+            this(connection, endpoint, remark, path, Optional.empty());
+        }
+    }
 
     /** No host may be connected to now, and at least one could not be tried for that reason. */
     static final class Held extends Exception {
@@ -67,6 +80,12 @@ final class Ladder {
         Optional<Reply> reply() {
             return reply;
         }
+
+        /** The last host was reached, and its TLS was the trouble. */
+        boolean isAboutTls() {
+            return stage == ConnectFailedException.Stage.STARTTLS
+                    || stage == ConnectFailedException.Stage.TLS_HANDSHAKE;
+        }
     }
 
     private final Dialler dialler;
@@ -76,6 +95,7 @@ final class Ladder {
     private final RandomGenerator random;
     private final DeliverySettings.Timing timing;
     private final Tally tally;
+    private final TlsWitness witness;
 
     Ladder(
             Dialler dialler,
@@ -84,7 +104,8 @@ final class Ladder {
             InstantSource clock,
             RandomGenerator random,
             DeliverySettings.Timing timing,
-            Tally tally) {
+            Tally tally,
+            TlsWitness witness) {
         this.dialler = dialler;
         this.shaper = shaper;
         this.memory = memory;
@@ -92,27 +113,42 @@ final class Ladder {
         this.random = random;
         this.timing = timing;
         this.tally = tally;
+        this.witness = witness;
     }
 
     /**
      * Tries one host after the other. Who gets a connection tells the shaper when it is gone.
      *
+     * @param need of the letters that wait
+     * @param policy of the domain that they are for
      * @param path the way to the site
      */
-    Reached climb(Route.Hosts hosts, boolean secure, Path path) throws Unreachable, Held {
+    Reached climb(Route.Hosts hosts, TlsNeed need, TlsPolicy policy, Path path) throws Unreachable, Held {
         List<String> troubles = new ArrayList<>();
         ConnectFailedException last = null;
         Hold held = null;
-        for (Endpoint endpoint : order(hosts)) {
+        Reached second = null;
+        for (Endpoint endpoint : order(hosts.under(need))) {
             Path there = path.at(endpoint.host());
             if (shaper.mayConnect(there, clock.instant()) instanceof Answer.Wait(Hold hold)) {
                 held = held == null || endsSooner(hold, held) ? hold : held;
                 continue;
             }
             try {
-                return allowed(endpoint, secure, there);
+                Reached now = allowed(endpoint, troubles, there);
+                if (need != TlsNeed.REQUIRETLS || witness.offersRequireTls(now.connection())) {
+                    dismiss(second);
+                    return now;
+                }
+                // RFC 8689 §4.2.1: another host may offer it. If none does, this one is where the letter bounces.
+                if (second == null) {
+                    second = now;
+                } else {
+                    dismiss(now);
+                }
             } catch (ConnectFailedException e) {
                 last = e;
+                witness.failed(policy, endpoint, e);
                 tally.connectionsFailed.increment();
                 if (!isAboutTls(e)) {
                     memory.avoid(endpoint, clock.instant().plus(timing.hostAvoidance()));
@@ -120,10 +156,25 @@ final class Ladder {
                 troubles.add(words(endpoint, e));
             }
         }
+        if (second != null) {
+            return second;
+        }
         if (held != null) {
             throw new Held(held);
         }
         throw unreachable(last, troubles);
+    }
+
+    private void dismiss(@Nullable Reached reached) {
+        if (reached != null) {
+            reached.connection().quit();
+            shaper.disconnected(reached.path(), Optional.empty(), clock.instant());
+        }
+    }
+
+    /** Who looks at what connections prove. */
+    TlsWitness witness() {
+        return witness;
     }
 
     private static boolean endsSooner(Hold one, Hold other) {
@@ -133,11 +184,11 @@ final class Ladder {
     }
 
     /** Pays the permission back unless there is a connection. */
-    private Reached allowed(Endpoint endpoint, boolean secure, Path path) throws ConnectFailedException {
+    private Reached allowed(Endpoint endpoint, List<String> before, Path path) throws ConnectFailedException {
         String failure = "fell over";
         boolean stands = false;
         try {
-            Reached reached = dial(endpoint, secure, path);
+            Reached reached = dial(endpoint, before, path);
             shaper.connected(path, reached.connection().facts().setUp(), clock.instant());
             count(reached);
             stands = true;
@@ -170,25 +221,41 @@ final class Ladder {
         return first.size() <= DeliverySettings.MAX_DIALS ? first : first.subList(0, DeliverySettings.MAX_DIALS);
     }
 
-    private Reached dial(Endpoint endpoint, boolean secure, Path path) throws ConnectFailedException {
-        if (secure) {
-            return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, "", path);
+    /** @param before what went wrong with hosts that come first: worth knowing when the mail goes to this one */
+    private Reached dial(Endpoint endpoint, List<String> before, Path path) throws ConnectFailedException {
+        String detour = before.isEmpty() ? "" : "after " + String.join("; ", before);
+        if (endpoint.demand() instanceof TlsDemand.Impossible impossible) {
+            throw new ConnectFailedException(
+                    ConnectFailedException.Stage.STARTTLS,
+                    Optional.empty(),
+                    impossible.reason(),
+                    Optional.of(impossible.flaw()));
+        }
+        if (endpoint.demand().isMandatory()) {
+            return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, detour, path);
         }
         if (memory.isTlsBroken(endpoint, clock.instant())) {
             return new Reached(
-                    dialler.dial(endpoint, TlsMode.NEVER), endpoint, "in clear: STARTTLS failed a while ago", path);
+                    dialler.dial(endpoint, TlsMode.NEVER),
+                    endpoint,
+                    joined("in clear: STARTTLS failed a while ago", detour),
+                    path);
         }
         try {
-            return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, "", path);
+            return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, detour, path);
         } catch (ConnectFailedException e) {
             if (!isAboutTls(e)) {
                 throw e;
             }
             // RFC 7435: encrypted if possible, but clear is better than not at all.
             memory.tlsBroke(endpoint, clock.instant().plus(timing.brokenTlsMemory()));
-            String remark = "in clear: STARTTLS failed: " + e.getMessage();
-            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, path);
+            String remark = joined("in clear: STARTTLS failed: " + e.getMessage(), detour);
+            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, path, e.flaw());
         }
+    }
+
+    private static String joined(String remark, String detour) {
+        return detour.isEmpty() ? remark : remark + "; " + detour;
     }
 
     private void count(Reached reached) {

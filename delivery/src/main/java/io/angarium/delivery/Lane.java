@@ -5,6 +5,8 @@ import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.delivery.tls.TlsIdentity;
+import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.smtp.Reply;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -33,8 +35,11 @@ import org.slf4j.LoggerFactory;
  * urgent mail isn't behind those of other mail.
  */
 final class Lane {
-    /** What makes a lane: a source, a site, and whether it takes only what must not travel in clear. */
-    record Key(Optional<InetAddress> source, String site, boolean secure) {}
+    /** What makes a lane: a source, a site, and what its connections have to prove. */
+    record Key(Optional<InetAddress> source, String site, TlsIdentity tls) {}
+
+    /** RFC 8689 §5. */
+    private static final int CODE_REQUIRETLS = 550;
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -142,7 +147,7 @@ final class Lane {
         if (closed) {
             giveBack(attempt);
         } else if (obstacle.isPresent()) {
-            equipment.ledger().deferred(attempt, needsTls(obstacle.get()));
+            equipment.ledger().deferred(attempt, needsTls(attempt, obstacle.get()));
         } else {
             putBack(attempt);
             crew.stir();
@@ -158,8 +163,18 @@ final class Lane {
                 : Optional.empty();
     }
 
-    private static End needsTls(String trouble) {
-        return End.ours(Stage.STARTTLS, AttemptReport.CODE_CONNECTION, "TLS is required: " + trouble, Reason.GENERIC);
+    private End needsTls(Attempt attempt, String trouble) {
+        String who = attempt.queue().policy().words(key.tls().need());
+        return End.ours(Stage.STARTTLS, AttemptReport.CODE_CONNECTION, who + ": " + trouble, Reason.GENERIC);
+    }
+
+    /** REQUIRETLS (RFC 8689 §4.2.1) to exchangers that anybody on the way could have named. */
+    static End unprotected(String domain) {
+        return End.ours(
+                Stage.ROUTE,
+                CODE_REQUIRETLS,
+                "5.7.30 REQUIRETLS: neither DNSSEC nor MTA-STS vouches for the exchangers of " + domain,
+                Reason.GENERIC);
     }
 
     /** An attempt that was fetched goes first again. */
@@ -366,8 +381,13 @@ final class Lane {
             case KNOWN -> crew.pauseGrowth();
             case SUSPECT, DEAD -> block();
         }
-        if (lead != null && finding == SiteHealth.Finding.DEAD) {
-            equipment.ledger().deferred(lead, ended(trouble, words));
+        if (lead != null && key.tls().need() == TlsNeed.REQUIRETLS && trouble.isAboutTls()) {
+            // RFC 8689 §4.2.1: no host gives the protection that was asked for.
+            equipment.ledger().failed(lead, ended(lead, trouble, "5.7.30 " + words));
+        } else if (lead != null
+                && (finding == SiteHealth.Finding.DEAD || (key.tls().isSecure() && trouble.isAboutTls()))) {
+            // What a policy forbids is no sign of a dead site: the letter is told why at once.
+            equipment.ledger().deferred(lead, ended(lead, trouble, words));
         } else if (lead != null) {
             putBack(lead);
         }
@@ -382,10 +402,11 @@ final class Lane {
         }
     }
 
-    private End ended(Ladder.Unreachable trouble, String words) {
+    private End ended(Attempt lead, Ladder.Unreachable trouble, String words) {
         int replied = trouble.reply().map(Reply::code).orElse(0);
         int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
-        String text = key.secure() ? "TLS is required: " + words : words;
+        boolean isPolicy = key.tls().isSecure() && trouble.isAboutTls();
+        String text = isPolicy ? lead.queue().policy().words(key.tls().need()) + ": " + words : words;
         return new End(trouble.stage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
     }
 
@@ -529,7 +550,7 @@ final class Lane {
         return new LaneState(
                 key.source(),
                 key.site(),
-                key.secure(),
+                key.tls().isSecure(),
                 path.provider(),
                 waiting,
                 oldest,

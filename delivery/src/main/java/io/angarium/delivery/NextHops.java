@@ -1,9 +1,11 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.tls.TlsPolicies;
 import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
 import io.angarium.smtp.client.Endpoint;
+import io.angarium.smtp.client.TlsDemand;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,6 +53,7 @@ public final class NextHops implements Router {
     private final Resolver resolver;
     private final InstantSource clock;
     private final Settings settings;
+    private final TlsPolicies policies;
 
     /**
      * How to reach exchangers.
@@ -63,7 +66,18 @@ public final class NextHops implements Router {
         public static final Settings DEFAULT = new Settings(25, false, Optional.empty());
     }
 
+    /** Without anybody's TLS policy. */
     public NextHops(Map<String, List<HostAndPort>> table, Resolver resolver, InstantSource clock, Settings settings) {
+        this(table, resolver, clock, settings, TlsPolicies.NONE);
+    }
+
+    /** @param policies what the domains' exchangers have to prove; has no say in what the table names */
+    public NextHops(
+            Map<String, List<HostAndPort>> table,
+            Resolver resolver,
+            InstantSource clock,
+            Settings settings,
+            TlsPolicies policies) {
         this.table = table.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
                         line -> line.getKey().toLowerCase(Locale.ROOT),
@@ -71,6 +85,7 @@ public final class NextHops implements Router {
         this.resolver = resolver;
         this.clock = clock;
         this.settings = settings;
+        this.policies = policies;
     }
 
     private static List<HostAndPort> nonEmpty(String key, List<HostAndPort> hops) {
@@ -158,7 +173,7 @@ public final class NextHops implements Router {
             return new Route.Undeliverable(NO_MX, "5.1.2 " + domain + " is not a domain name");
         }
         return switch (resolver.mailExchangers(name)) {
-            case MailExchangers.Found found -> byExchangers(domain, found);
+            case MailExchangers.Found found -> byExchangers(domain, name, found);
             // RFC 7505 §4.1: 556 and 5.1.10.
             case MailExchangers.NullMx _ ->
                 new Route.Undeliverable(NULL_MX, "5.1.10 " + domain + " takes no mail (null MX)");
@@ -169,8 +184,8 @@ public final class NextHops implements Router {
         };
     }
 
-    private Route byExchangers(String domain, MailExchangers.Found found) {
-        Search search = new Search(found.ttl());
+    private Route byExchangers(String domain, String name, MailExchangers.Found found) {
+        Search search = new Search(found.ttl(), policies.assess(name, found.secure()));
         int looked = 0;
         for (MailExchangers.Exchanger exchanger : found.exchangers()) {
             if (looked++ == MAX_EXCHANGERS) {
@@ -188,10 +203,12 @@ public final class NextHops implements Router {
         private final List<String> refusals = new ArrayList<>();
         private String absent = "";
         private String unavailable = "";
+        private final TlsPolicies.Assessment tls;
         private Duration ttl;
 
-        Search(Duration ttl) {
+        Search(Duration ttl, TlsPolicies.Assessment tls) {
             this.ttl = ttl;
+            this.tls = tls;
         }
 
         void ask(MailExchangers.Exchanger exchanger) {
@@ -204,17 +221,20 @@ public final class NextHops implements Router {
 
         private void add(MailExchangers.Exchanger exchanger, Addresses.Found found) {
             ttl = ttl.compareTo(found.ttl()) < 0 ? ttl : found.ttl();
-            found.addresses().stream().limit(MAX_ADDRESSES_PER_HOST).forEach(address -> add(exchanger, address));
+            TlsDemand demand = tls.demand(exchanger.host());
+            found.addresses().stream()
+                    .limit(MAX_ADDRESSES_PER_HOST)
+                    .forEach(address -> add(exchanger, address, demand));
         }
 
-        private void add(MailExchangers.Exchanger exchanger, InetAddress address) {
+        private void add(MailExchangers.Exchanger exchanger, InetAddress address, TlsDemand demand) {
             Optional<String> refusal = refusal(address);
             if (refusal.isPresent()) {
                 refusals.add(exchanger.host() + ": " + refusal.get());
                 return;
             }
             groups.computeIfAbsent(exchanger.preference(), _ -> new ArrayList<>())
-                    .add(endpoint(exchanger.host(), address, settings.port()));
+                    .add(endpoint(exchanger.host(), address, settings.port()).demanding(demand));
             List<String> hosts = names.computeIfAbsent(exchanger.preference(), _ -> new ArrayList<>());
             if (!hosts.contains(exchanger.host())) {
                 hosts.add(exchanger.host());
@@ -224,7 +244,7 @@ public final class NextHops implements Router {
         Route result(String domain) {
             if (!groups.isEmpty()) {
                 return new Route.Hosts(
-                        site(), List.copyOf(groups.values()), clock.instant().plus(validity(ttl)));
+                        site(), List.copyOf(groups.values()), clock.instant().plus(validity(ttl)), tls.policy());
             } else if (!unavailable.isEmpty()) {
                 return new Route.Unresolved(
                         "4.4.3 no answer from DNS for the exchangers of " + domain + ": " + unavailable);

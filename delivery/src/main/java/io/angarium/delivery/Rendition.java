@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.spool.StoredMessage;
 import java.util.List;
@@ -19,8 +20,13 @@ public interface Rendition {
     /**
      * A letter ready to send.
      *
-     * @param requireTls must not travel in clear
+     * @param tls what it must travel over
      * @param notes what was done, for the trace, such as {@code signed by sandbox.localhost/s1 (rsa-sha256)}
      */
-    record Rendered(OutgoingMessage message, boolean requireTls, List<String> notes) {}
+    record Rendered(OutgoingMessage message, TlsNeed tls, List<String> notes) {
+        /** @param requireTls must not travel in clear */
+        public Rendered(OutgoingMessage message, boolean requireTls, List<String> notes) {
+            this(message, requireTls ? TlsNeed.ENCRYPTED : TlsNeed.NONE, notes);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.AttemptReport.Tls;
+import io.angarium.delivery.AttemptReport.Verification;
 import io.angarium.delivery.classification.Classification;
 import io.angarium.delivery.classification.Classification.Advice;
 import io.angarium.delivery.classification.Classification.Category;
@@ -27,10 +28,13 @@ import java.util.Optional;
  * order, the classification last. Numbers are big-endian, times are microseconds since 1970, a text is its length in bytes (16 bits) and UTF-8.
  */
 final class ReportCodec {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** Without the classification at the end. */
     private static final int VERSION_WITHOUT_CLASSIFICATION = 1;
+
+    /** Without {@link AttemptReport.Tls#by}. */
+    private static final int VERSION_WITHOUT_VERIFICATION = 2;
 
     /** More than the longest report takes. */
     static final int MAX_BYTES = 32 * 1024;
@@ -116,6 +120,7 @@ final class ReportCodec {
         hop.tls().ifPresent(tls -> {
             out.text(tls.protocol());
             out.text(tls.cipher());
+            out.octet(tls.by().code());
         });
     }
 
@@ -126,7 +131,7 @@ final class ReportCodec {
         try {
             Input in = new Input(detail.slice());
             int version = in.octet();
-            if (version != VERSION && version != VERSION_WITHOUT_CLASSIFICATION) {
+            if (version < VERSION_WITHOUT_CLASSIFICATION || version > VERSION) {
                 throw new IllegalArgumentException("version " + version + " of an attempt's report is not known");
             }
             AttemptReport report = read(in, version);
@@ -146,7 +151,7 @@ final class ReportCodec {
         Instant taken = in.time();
         String waited = in.text(AttemptReport.MAX_TEXT);
         Optional<Rendering> rendering = has(flags, HAS_RENDERING) ? Optional.of(rendering(in)) : Optional.empty();
-        Optional<Hop> hop = has(flags, HAS_CONNECTION) ? Optional.of(hop(in, flags)) : Optional.empty();
+        Optional<Hop> hop = has(flags, HAS_CONNECTION) ? Optional.of(hop(in, flags, version)) : Optional.empty();
         Optional<Instant> sent = has(flags, HAS_SENT) ? Optional.of(in.time()) : Optional.empty();
         Stage stage = Stage.ofCode(in.octet());
         Reason reason = Reason.ofCode(in.octet());
@@ -204,7 +209,7 @@ final class ReportCodec {
         return new Rendering(finished, took, notes);
     }
 
-    private static Hop hop(Input in, int flags) {
+    private static Hop hop(Input in, int flags, int version) {
         long id = in.wide();
         String host = in.text(AttemptReport.MAX_NAME);
         InetAddress remote = in.address();
@@ -215,7 +220,10 @@ final class ReportCodec {
         String remark = in.text(AttemptReport.MAX_TEXT);
         Optional<Tls> tls = has(flags, HAS_TLS)
                 ? Optional.of(new Tls(
-                        in.text(AttemptReport.MAX_NAME), in.text(AttemptReport.MAX_NAME), has(flags, IS_VERIFIED)))
+                        in.text(AttemptReport.MAX_NAME),
+                        in.text(AttemptReport.MAX_NAME),
+                        has(flags, IS_VERIFIED),
+                        version <= VERSION_WITHOUT_VERIFICATION ? Verification.NONE : Verification.ofCode(in.octet())))
                 : Optional.empty();
         return new Hop(id, host, remote, port, source, tls, has(flags, IS_REUSED), opened, setUp, remark);
     }

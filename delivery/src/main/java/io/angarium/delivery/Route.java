@@ -1,5 +1,8 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.tls.TlsIdentity;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.client.Endpoint;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,17 +14,43 @@ import java.util.random.RandomGenerator;
 /** Where the mail of a queue goes. */
 public sealed interface Route {
     /** Hosts that take the mail. */
-    record Hosts(String site, List<List<Endpoint>> groups, Instant validUntil) implements Route {
+    record Hosts(String site, List<List<Endpoint>> groups, Instant validUntil, TlsPolicy policy) implements Route {
         /**
          * @param site name of what these hosts are together; queues with the same name share their connections
          * @param groups endpoints by preference, best first; within a group all are equally good
          * @param validUntil when the answer has to be asked for again
+         * @param policy what the recipient domain published about TLS
          */
         public Hosts {
             groups = groups.stream().map(List::copyOf).toList();
             if (groups.isEmpty() || groups.stream().anyMatch(List::isEmpty)) {
                 throw new IllegalArgumentException("a route to hosts names at least one endpoint in each group");
             }
+        }
+
+        /** Where nothing was published about TLS. */
+        public Hosts(String site, List<List<Endpoint>> groups, Instant validUntil) {
+            this(site, groups, validUntil, TlsPolicy.NONE);
+        }
+
+        /** The same hosts for letters with this need. */
+        Hosts under(TlsNeed need) {
+            return need == TlsNeed.NONE
+                    ? this
+                    : new Hosts(
+                            site,
+                            groups.stream()
+                                    .map(group -> group.stream()
+                                            .map(endpoint -> endpoint.demanding(need.over(endpoint.demand())))
+                                            .toList())
+                                    .toList(),
+                            validUntil,
+                            policy);
+        }
+
+        /** What connections to these hosts prove. */
+        TlsIdentity identity() {
+            return TlsIdentity.of(TlsNeed.NONE, groups);
         }
 
         /** All endpoints in the order in which to try them: by preference, shuffled within (RFC 5321 §5.1). */

@@ -3,6 +3,8 @@ package io.angarium.delivery;
 import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper.Ending;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.TransactionOutcome;
 import java.time.Duration;
@@ -43,6 +45,10 @@ final class Session implements Runnable {
     private @Nullable Attempt held;
     private @Nullable Hop hop;
     private int sent;
+    /** Of the domain that the connection is opened for. */
+    private TlsPolicy policy = TlsPolicy.NONE;
+    /** The domain that a letter was sent for last. */
+    private String witnessed = "";
 
     private volatile @Nullable Contact contact;
     /** Since when the oldest message is on the wire; null if there is none. */
@@ -104,7 +110,8 @@ final class Session implements Runnable {
             held = attempt;
             boolean isThere = preparation.waitsFor(attempt);
             held = null;
-            if (isThere) {
+            if (isThere && !moves(attempt)) {
+                policy = attempt.queue().policy();
                 lane.putBack(attempt);
                 return lane.hasWork();
             }
@@ -113,11 +120,36 @@ final class Session implements Runnable {
         return false;
     }
 
+    /** {@code TLS-Required: No}: not even the connection needs the domain's policy. */
+    private boolean moves(Attempt attempt) {
+        boolean moves = attempt.letter().tls() == TlsNeed.RELAXED
+                && !isAtHome(attempt)
+                && lane.key().tls().isSecure();
+        if (moves) {
+            held = null;
+            equipment.depot().needsTls(lane, attempt);
+        }
+        return moves;
+    }
+
+    private boolean isAtHome(Attempt attempt) {
+        return attempt.letter().tls() == lane.key().tls().need();
+    }
+
+    private boolean suits(Attempt attempt) {
+        Contact now = contact;
+        return now != null
+                && equipment
+                        .ladder()
+                        .witness()
+                        .suits(attempt.letter().tls(), attempt.queue().policy(), now.reached());
+    }
+
     private Contact connect() throws Ladder.Unreachable, Ladder.Held {
         dialling = true;
         try {
             Ladder.Reached reached =
-                    equipment.ladder().climb(lane.hosts(), lane.key().secure(), lane.path());
+                    equipment.ladder().climb(lane.hosts(), lane.key().tls().need(), policy, lane.path());
             Contact made = new Contact(
                     reached,
                     new Landing(lane, equipment, reached, depth),
@@ -141,7 +173,12 @@ final class Session implements Runnable {
                 facts.remote().getAddress(),
                 facts.remote().getPort(),
                 facts.local().getAddress(),
-                facts.tls().map(tls -> new AttemptReport.Tls(tls.protocol(), tls.cipher(), tls.certificateVerified())),
+                facts.tls()
+                        .map(tls -> new AttemptReport.Tls(
+                                tls.protocol(),
+                                tls.cipher(),
+                                tls.certificateVerified(),
+                                TlsWitness.verification(policy, now.endpoint()))),
                 false,
                 equipment.clock().instant(),
                 facts.setUp(),
@@ -171,11 +208,11 @@ final class Session implements Runnable {
                 }
                 return;
             }
-            if (attempt.letter().requireTls() && wire.facts().tls().isEmpty()) {
+            if (isAtHome(attempt) || suits(attempt)) {
+                send(wire, attempt);
+            } else {
                 held = null;
                 equipment.depot().needsTls(lane, attempt);
-            } else {
-                send(wire, attempt);
             }
         }
         if (!flight.isEmpty()) {
@@ -230,8 +267,18 @@ final class Session implements Runnable {
         }
         flight.addLast(attempt);
         held = null;
+        witness(attempt.queue().policy());
         sent++;
         wire.send(attempt.letter().message());
+    }
+
+    /** Tells once per domain what the connection proves. */
+    private void witness(TlsPolicy carried) {
+        Contact now = contact;
+        if (now != null && !carried.domain().equals(witnessed)) {
+            witnessed = carried.domain();
+            equipment.ladder().witness().carried(carried, now.reached());
+        }
     }
 
     private void concludeOldest(Contact to) {

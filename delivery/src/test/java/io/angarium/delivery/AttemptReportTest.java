@@ -154,10 +154,10 @@ class AttemptReportTest {
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(longer)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("behind its end");
-        whole[0] = 3;
+        whole[0] = 4;
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(whole)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 3");
+                .hasMessageContaining("version 4");
     }
 
     @Test

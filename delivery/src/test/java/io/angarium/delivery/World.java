@@ -3,6 +3,8 @@ package io.angarium.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angarium.delivery.classification.Classifier;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.delivery.tls.TlsObserver;
 import io.angarium.mail.EmailAddress;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
@@ -44,6 +46,7 @@ final class World implements AutoCloseable {
     private final long seed;
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
     private Dialler dialler = network;
+    private TlsObserver observer = TlsObserver.NOBODY;
     private Delivery delivery;
     private boolean isDrained;
 
@@ -76,6 +79,7 @@ final class World implements AutoCloseable {
     static final class Letters implements Rendition {
         volatile boolean areExpensive;
         volatile boolean requireTls;
+        volatile TlsNeed tls = TlsNeed.NONE;
         volatile RuntimeException trouble;
         /** Letters made and not answered for. */
         final AtomicInteger ahead = new AtomicInteger();
@@ -103,8 +107,9 @@ final class World implements AutoCloseable {
                     List.of(message.content()),
                     true,
                     false,
-                    false);
-            return new Rendered(letter, requireTls, List.of("rendered"));
+                    false,
+                    tls == TlsNeed.REQUIRETLS);
+            return new Rendered(letter, requireTls ? TlsNeed.ENCRYPTED : tls, List.of("rendered"));
         }
     }
 
@@ -116,6 +121,12 @@ final class World implements AutoCloseable {
     /** Real connections in place of the cardboard network. */
     World over(Dialler real) {
         dialler = real;
+        return this;
+    }
+
+    /** Hears how TLS goes. */
+    World observing(TlsObserver listener) {
+        observer = listener;
         return this;
     }
 
@@ -154,7 +165,16 @@ final class World implements AutoCloseable {
         network.onConcluded(() -> letters.ahead.decrementAndGet());
         Judgement judgement = new Judgement(shaper, MEANINGS::classify, Providers.none());
         delivery = new Delivery(
-                spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings, judgement);
+                spool,
+                letters,
+                router,
+                dialler,
+                clock,
+                Threads.ofJvm(),
+                new Locked(random),
+                settings,
+                judgement,
+                observer);
         delivery.start();
         return this;
     }

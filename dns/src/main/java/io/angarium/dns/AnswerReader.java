@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -21,12 +22,21 @@ final class AnswerReader {
     static final int MAX_RECORDS = 100;
 
     private final ResolverSettings settings;
+    private final boolean believesAd;
 
+    /** Believes the AD bit (RFC 4035 §3.2.3) if the settings say that the servers are trusted. */
     AnswerReader(ResolverSettings settings) {
+        this(settings, settings.dnssec() == Dnssec.TRUST_AD);
+    }
+
+    /** @param believesAd whether the AD bit says that DNSSEC proves the answer */
+    AnswerReader(ResolverSettings settings, boolean believesAd) {
         this.settings = settings;
+        this.believesAd = believesAd;
     }
 
     Answer read(Message message, Question question) {
+        boolean secure = believesAd && message.getHeader().getFlag(Flags.AD);
         int rcode = message.getRcode();
         if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
             return failed("the server answered " + Rcode.string(rcode));
@@ -37,11 +47,11 @@ final class AnswerReader {
         for (int aliases = 0; aliases <= MAX_ALIASES; aliases++) {
             List<Record> records = matching(answers, name, question.type());
             if (!records.isEmpty()) {
-                return new Answer.Records(records, positive(Math.min(ttl, shortest(records))));
+                return new Answer.Records(records, positive(Math.min(ttl, shortest(records))), secure);
             }
             List<Record> alias = matching(answers, name, Type.CNAME);
             if (alias.isEmpty()) {
-                return without(message, question, name, ttl);
+                return without(message, question, name, ttl, secure);
             }
             CNAMERecord next = (CNAMERecord) alias.getFirst();
             name = next.getTarget();
@@ -55,23 +65,23 @@ final class AnswerReader {
     }
 
     /** Nothing of the type stands at the end of the chain of aliases. */
-    private Answer without(Message message, Question question, Name end, long aliasTtl) {
+    private Answer without(Message message, Question question, Name end, long aliasTtl, boolean secure) {
         List<Record> authority = message.getSection(Section.AUTHORITY);
         SOARecord soa = first(authority, SOARecord.class);
         if (message.getRcode() == Rcode.NXDOMAIN) {
-            return new Answer.NoName(negative(soa, aliasTtl));
+            return new Answer.NoName(negative(soa, aliasTtl), secure);
         }
         if (soa != null) {
-            return new Answer.NoData(negative(soa, aliasTtl));
+            return new Answer.NoData(negative(soa, aliasTtl), secure);
         }
         if (!end.equals(question.name())) {
-            return new Answer.Alias(end, positive(aliasTtl));
+            return new Answer.Alias(end, positive(aliasTtl), secure);
         }
         if (authority.stream().anyMatch(record -> record.getType() == Type.NS)) {
             // RFC 2308 §2.2: NS without SOA is a referral, not 'no data'; this server is not one that resolves.
             return failed("the server only refers to others");
         }
-        return new Answer.NoData(negative(null, aliasTtl));
+        return new Answer.NoData(negative(null, aliasTtl), secure);
     }
 
     private Duration positive(long seconds) {

@@ -106,10 +106,10 @@ final class CachedLookup implements Lookup {
             Duration until = Duration.between(now, expires);
             Duration left = until.isNegative() ? Duration.ZERO : until;
             return switch (answer) {
-                case Answer.Records found -> new Answer.Records(found.records(), left);
-                case Answer.Alias alias -> new Answer.Alias(alias.target(), left);
-                case Answer.NoName _ -> new Answer.NoName(left);
-                case Answer.NoData _ -> new Answer.NoData(left);
+                case Answer.Records found -> new Answer.Records(found.records(), left, found.secure());
+                case Answer.Alias alias -> new Answer.Alias(alias.target(), left, alias.secure());
+                case Answer.NoName none -> new Answer.NoName(left, none.secure());
+                case Answer.NoData none -> new Answer.NoData(left, none.secure());
                 case Answer.Failed failed -> new Answer.Failed(failed.reason(), left);
             };
         }

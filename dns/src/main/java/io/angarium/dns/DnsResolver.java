@@ -19,7 +19,11 @@ public final class DnsResolver implements Resolver {
      * @param random draws query ids: safe for several threads and not to be guessed, thus a {@code SecureRandom}
      */
     public DnsResolver(ResolverSettings settings, InstantSource clock, RandomGenerator random) {
-        Lookup servers = new ServerLookup(settings, new ServerExchange(random));
+        ServerExchange exchange = new ServerExchange(random, settings.dnssec());
+        Lookup plain = new ServerLookup(settings, exchange);
+        Lookup servers = settings.dnssec() == Dnssec.VALIDATE
+                ? new ValidatingLookup(settings, new SignedSource(settings, exchange), plain, clock)
+                : plain;
         Lookup cached = new CachedLookup(servers, clock, settings.cacheBytes());
         this.records = new LookupResolver(cached, settings.deadline());
     }
@@ -32,6 +36,11 @@ public final class DnsResolver implements Resolver {
     @Override
     public Addresses addresses(String host) {
         return records.addresses(host);
+    }
+
+    @Override
+    public TlsaRecords tlsa(String host, int port) {
+        return records.tlsa(host, port);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.xbill.DNS.ARecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -24,6 +25,7 @@ import org.xbill.DNS.Type;
 final class LookupResolver implements Resolver {
     private static final String LOCALHOST = "localhost";
 
+    private final Lookup source;
     private final Lookup lookup;
     private final Duration patience;
 
@@ -34,6 +36,7 @@ final class LookupResolver implements Resolver {
      */
     LookupResolver(Lookup lookup, Duration patience) {
         this.patience = patience;
+        this.source = lookup;
         this.lookup = new AliasLookup(lookup);
     }
 
@@ -46,7 +49,7 @@ final class LookupResolver implements Resolver {
         Deadline deadline = Deadline.in(patience);
         return switch (lookup.ask(new Question(name.get(), Type.MX), deadline)) {
             case Answer.Records found -> exchangers(found);
-            case Answer.NoData _ -> implicit(domain, deadline);
+            case Answer.NoData none -> implicit(domain, none.secure(), deadline);
             case Answer.NoName _ -> new MailExchangers.None("there is no domain " + domain);
             case Answer.Failed failed -> new MailExchangers.Unavailable(failed.reason());
             case Answer.Alias _ -> throw new IllegalStateException("aliases have been followed");
@@ -64,15 +67,18 @@ final class LookupResolver implements Resolver {
             // RFC 7505 §3: one record with the root as its host. Beside other records (§4) it counts for nothing.
             return new MailExchangers.NullMx();
         }
-        return new MailExchangers.Found(exchangers, false, found.ttl());
+        return new MailExchangers.Found(exchangers, false, found.ttl(), found.secure());
     }
 
     /** RFC 5321 §5.1: without any MX record the domain itself is the host, with preference 0. */
-    private MailExchangers implicit(String domain, Deadline deadline) {
+    private MailExchangers implicit(String domain, boolean secure, Deadline deadline) {
         return switch (addresses(domain, deadline)) {
             case Addresses.Found found ->
                 new MailExchangers.Found(
-                        List.of(new MailExchangers.Exchanger(0, domain.toLowerCase(Locale.ROOT))), true, found.ttl());
+                        List.of(new MailExchangers.Exchanger(0, domain.toLowerCase(Locale.ROOT))),
+                        true,
+                        found.ttl(),
+                        secure);
             case Addresses.None _ -> new MailExchangers.None(domain + " has neither MX nor address records");
             case Addresses.Unavailable(String reason) -> new MailExchangers.Unavailable(reason);
         };
@@ -115,14 +121,18 @@ final class LookupResolver implements Resolver {
     private static Addresses combine(String host, Answer six, Answer four) {
         List<InetAddress> addresses = new ArrayList<>();
         Duration ttl = Duration.ofSeconds(Integer.MAX_VALUE);
+        boolean secure = true;
+        String name = host;
         for (Answer answer : List.of(six, four)) {
             if (answer instanceof Answer.Records found) {
+                secure &= found.secure();
+                name = host(found.records().getFirst().getName());
                 found.records().forEach(record -> addresses.add(address(record)));
                 ttl = found.ttl().compareTo(ttl) < 0 ? found.ttl() : ttl;
             }
         }
         if (!addresses.isEmpty()) {
-            return new Addresses.Found(addresses, ttl);
+            return new Addresses.Found(addresses, ttl, name, secure);
         }
         return Stream.of(four, six)
                 .filter(Answer.Failed.class::isInstance)
@@ -135,6 +145,70 @@ final class LookupResolver implements Resolver {
 
     private static InetAddress address(Record record) {
         return record instanceof AAAARecord six ? six.getAddress() : ((ARecord) record).getAddress();
+    }
+
+    /**
+     * RFC 7672 §2.2.2 and §2.2.3: asked for at the name behind the aliases if all of them are proved, then at the host's own
+     * name; not at all where the addresses are not proved, since servers of unsigned zones are known to choke on TLSA.
+     */
+    @Override
+    public TlsaRecords tlsa(String host, int port) {
+        Deadline deadline = Deadline.in(patience);
+        if (AddressLiteral.isOne(host) || isLocalhost(host)) {
+            return new TlsaRecords.None(host + " is not a name that DNSSEC could vouch for");
+        }
+        return switch (addresses(host, deadline)) {
+            case Addresses.None none -> new TlsaRecords.None(none.reason());
+            case Addresses.Unavailable unavailable -> new TlsaRecords.Unavailable(unavailable.reason());
+            case Addresses.Found found -> {
+                if (found.secure()) {
+                    TlsaRecords expanded = tlsaAt(found.name(), port, deadline);
+                    boolean isOver = !(expanded instanceof TlsaRecords.None)
+                            || found.name().equalsIgnoreCase(host);
+                    yield isOver ? expanded : tlsaAt(host, port, deadline);
+                }
+                yield isSecureAlias(host, deadline)
+                        ? tlsaAt(host, port, deadline)
+                        : new TlsaRecords.None("the addresses of " + host + " are not signed");
+            }
+        };
+    }
+
+    /** A signed alias to an unsigned name: the records at the alias itself still count. */
+    private boolean isSecureAlias(String host, Deadline deadline) {
+        return name(host)
+                .map(name -> source.ask(new Question(name, Type.CNAME), deadline))
+                .filter(answer -> answer instanceof Answer.Records && answer.secure())
+                .isPresent();
+    }
+
+    private TlsaRecords tlsaAt(String host, int port, Deadline deadline) {
+        String owner = "_" + port + "._tcp." + host;
+        Optional<Name> name = name(owner);
+        if (name.isEmpty()) {
+            return new TlsaRecords.None(notAName(owner));
+        }
+        return switch (lookup.ask(new Question(name.get(), Type.TLSA), deadline)) {
+            case Answer.Records found
+            when found.secure() ->
+                new TlsaRecords.Found(
+                        host.toLowerCase(Locale.ROOT),
+                        found.records().stream().map(LookupResolver::tlsa).toList(),
+                        found.ttl());
+            case Answer.Records _ -> new TlsaRecords.None(owner + " is not signed");
+            case Answer.NoData _, Answer.NoName _ -> new TlsaRecords.None(owner + " has no TLSA record");
+            case Answer.Failed failed -> new TlsaRecords.Unavailable(failed.reason());
+            case Answer.Alias _ -> throw new IllegalStateException("aliases have been followed");
+        };
+    }
+
+    private static TlsaRecords.Tlsa tlsa(Record record) {
+        TLSARecord tlsa = (TLSARecord) record;
+        return new TlsaRecords.Tlsa(
+                tlsa.getCertificateUsage(),
+                tlsa.getSelector(),
+                tlsa.getMatchingType(),
+                tlsa.getCertificateAssociationData());
     }
 
     @Override

@@ -13,8 +13,14 @@ public sealed interface MailExchangers {
      *
      * @param implicit no MX record exists and the domain itself has an address (RFC 5321 §5.1)
      * @param ttl how long the answer may be kept
+     * @param secure DNSSEC proves it (also that there is no MX record, if implicit)
      */
-    record Found(List<Exchanger> exchangers, boolean implicit, Duration ttl) implements MailExchangers {
+    record Found(List<Exchanger> exchangers, boolean implicit, Duration ttl, boolean secure) implements MailExchangers {
+        /** Not proved by DNSSEC. */
+        public Found(List<Exchanger> exchangers, boolean implicit, Duration ttl) {
+            this(exchangers, implicit, ttl, false);
+        }
+
         public Found {
             exchangers = List.copyOf(exchangers);
         }

@@ -19,6 +19,8 @@ import java.util.Objects;
  * @param failureTtl how long a failure is remembered, so that a dead server is not asked by everybody (RFC 2308 §7: at most
  *     five minutes)
  * @param cacheBytes about how much memory the cache may take
+ * @param dnssec who looks at signatures
+ * @param trustAnchors where validation begins, each as {@code OWNER TAG ALGORITHM DIGEST-TYPE DIGEST} (the data of a DS record)
  */
 public record ResolverSettings(
         List<InetSocketAddress> servers,
@@ -30,8 +32,15 @@ public record ResolverSettings(
         Duration maxTtl,
         Duration maxNegativeTtl,
         Duration failureTtl,
-        long cacheBytes) {
+        long cacheBytes,
+        Dnssec dnssec,
+        List<String> trustAnchors) {
     public static final int MAX_SERVERS = 16;
+
+    /** The root's keys of 2017 and 2024 (https://data.iana.org/root-anchors/root-anchors.xml). */
+    public static final List<String> ROOT_ANCHORS = List.of(
+            ". 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
+            ". 38696 8 2 683D2D0ACB8C9B712A1948B27F741219298D0A450D612C483AF444A4C0FB2B16");
 
     public ResolverSettings {
         servers = List.copyOf(servers);
@@ -47,6 +56,54 @@ public record ResolverSettings(
         requireNotNegative(failureTtl, "failureTtl");
         require(failureTtl.compareTo(Duration.ofMinutes(5)) <= 0, "failureTtl", "at most 5 minutes");
         require(cacheBytes >= 0, "cacheBytes", "0 or more");
+        trustAnchors = List.copyOf(trustAnchors);
+        require(
+                !trustAnchors.isEmpty() && trustAnchors.stream().allMatch(TrustAnchors::isOne),
+                "trustAnchors",
+                "one or more of OWNER TAG ALGORITHM DIGEST-TYPE DIGEST");
+    }
+
+    /** Without DNSSEC. */
+    public ResolverSettings(
+            List<InetSocketAddress> servers,
+            Duration queryTimeout,
+            Duration deadline,
+            int rounds,
+            int queriesInFlight,
+            Duration minTtl,
+            Duration maxTtl,
+            Duration maxNegativeTtl,
+            Duration failureTtl,
+            long cacheBytes) {
+        this(
+                servers,
+                queryTimeout,
+                deadline,
+                rounds,
+                queriesInFlight,
+                minTtl,
+                maxTtl,
+                maxNegativeTtl,
+                failureTtl,
+                cacheBytes,
+                Dnssec.OFF,
+                ROOT_ANCHORS);
+    }
+
+    public ResolverSettings withDnssec(Dnssec value, List<String> anchors) {
+        return new ResolverSettings(
+                servers,
+                queryTimeout,
+                deadline,
+                rounds,
+                queriesInFlight,
+                minTtl,
+                maxTtl,
+                maxNegativeTtl,
+                failureTtl,
+                cacheBytes,
+                value,
+                anchors);
     }
 
     /** These servers with the defaults: 2 s a query, 10 s a look-up, two rounds, 512 queries in flight, a cache of 64 MB. */

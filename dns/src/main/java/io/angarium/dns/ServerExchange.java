@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Header;
 import org.xbill.DNS.Message;
@@ -35,14 +36,16 @@ final class ServerExchange {
     private static final int IDS = 1 << 16;
 
     private final RandomGenerator random;
+    private final Dnssec dnssec;
 
     /**
      * An exchange.
      *
      * @param random draws ids; safe for use by several threads and not to be guessed (a {@code SecureRandom})
      */
-    ServerExchange(RandomGenerator random) {
+    ServerExchange(RandomGenerator random, Dnssec dnssec) {
         this.random = random;
+        this.dnssec = dnssec;
     }
 
     /**
@@ -63,7 +66,15 @@ final class ServerExchange {
         query.getHeader().setOpcode(Opcode.QUERY);
         query.getHeader().setFlag(Flags.RD);
         query.addRecord(Record.newRecord(question.name(), question.type(), DClass.IN), Section.QUESTION);
-        if (extended) {
+        if (dnssec == Dnssec.TRUST_AD) {
+            // RFC 6840 §5.7: asks for the AD bit without asking for the signatures.
+            query.getHeader().setFlag(Flags.AD);
+        }
+        if (extended && dnssec == Dnssec.VALIDATE) {
+            // RFC 4035 §4.9: the signatures please, and the data even if the server finds them wrong.
+            query.getHeader().setFlag(Flags.CD);
+            query.addRecord(new OPTRecord(UDP_PAYLOAD, 0, 0, ExtendedFlags.DO), Section.ADDITIONAL);
+        } else if (extended) {
             query.addRecord(new OPTRecord(UDP_PAYLOAD, 0, 0), Section.ADDITIONAL);
         }
         return query;

@@ -30,6 +30,7 @@ public final class ZoneResolver implements Resolver {
 
     private final Map<Name, List<Record>> records = new ConcurrentHashMap<>();
     private final Set<Name> failing = ConcurrentHashMap.newKeySet();
+    private final Set<Name> signed = ConcurrentHashMap.newKeySet();
     private final Resolver meaning = new LookupResolver((question, _) -> ask(question), TTL);
 
     /**
@@ -61,6 +62,16 @@ public final class ZoneResolver implements Resolver {
         return this;
     }
 
+    /** From now on DNSSEC vouches for this name and all names below it, also for what they don't have. */
+    public ZoneResolver sign(String zone) {
+        signed.add(nameOf(zone));
+        return this;
+    }
+
+    private boolean isSigned(Name name) {
+        return signed.stream().anyMatch(name::subdomain);
+    }
+
     private static Name nameOf(String name) {
         try {
             return Name.fromString(name, Name.root);
@@ -73,19 +84,20 @@ public final class ZoneResolver implements Resolver {
         if (failing.contains(question.name())) {
             return new Answer.Failed("nobody answers for " + question.name().toString(true), Duration.ZERO);
         }
+        boolean secure = isSigned(question.name());
         List<Record> owned = records.getOrDefault(question.name(), List.of());
         if (owned.isEmpty()) {
-            return new Answer.NoName(TTL);
+            return new Answer.NoName(TTL, secure);
         }
         for (Record record : owned) {
-            if (record instanceof CNAMERecord alias) {
-                return new Answer.Alias(alias.getTarget(), TTL);
+            if (record instanceof CNAMERecord alias && question.type() != Type.CNAME) {
+                return new Answer.Alias(alias.getTarget(), TTL, secure);
             }
         }
         List<Record> matching = owned.stream()
                 .filter(record -> record.getType() == question.type())
                 .toList();
-        return matching.isEmpty() ? new Answer.NoData(TTL) : new Answer.Records(matching, TTL);
+        return matching.isEmpty() ? new Answer.NoData(TTL, secure) : new Answer.Records(matching, TTL, secure);
     }
 
     @Override
@@ -96,6 +108,11 @@ public final class ZoneResolver implements Resolver {
     @Override
     public Addresses addresses(String host) {
         return meaning.addresses(host);
+    }
+
+    @Override
+    public TlsaRecords tlsa(String host, int port) {
+        return meaning.tlsa(host, port);
     }
 
     @Override

@@ -44,6 +44,8 @@ public final class DomainPages {
             routes.add(new Route("PUT", base + "/{domain}/verify", Access.ACCOUNT, this::verify));
             routes.add(new Route("DELETE", base + "/{domain}", Access.ACCOUNT, this::delete));
         }
+        routes.add(new Route("GET", "/v3/domains/{domain}/connection", Access.ACCOUNT, this::connection));
+        routes.add(new Route("PUT", "/v3/domains/{domain}/connection", Access.ACCOUNT, this::setConnection));
         return routes;
     }
 
@@ -106,6 +108,32 @@ public final class DomainPages {
         String name = lookup.plain(call).name();
         SendingDomain verified = refusedAsBadRequest(() -> domains.verify(name));
         return Answer.ok(withRecords(verified, "Domain DNS records have been updated"));
+    }
+
+    private Answer connection(Call call) {
+        SendingDomain domain = lookup.plain(call);
+        return Answer.ok(Answer.object(
+                "connection",
+                        Answer.object(
+                                "require_tls", domain.requireTls(), "skip_verification", domain.skipVerification()),
+                "require_tls", domain.requireTls(),
+                "skip_verification", domain.skipVerification()));
+    }
+
+    /** What is not given stays. Clients spell the answer's keys in two ways: it has both. */
+    private Answer setConnection(Call call) throws IOException {
+        SendingDomain before = lookup.plain(call);
+        Parameters parameters = FormReader.read(call);
+        SendingDomain now = refusedAsBadRequest(() -> domains.setConnection(
+                before.name(),
+                parameters.flag("require_tls", before.requireTls()),
+                parameters.flag("skip_verification", before.skipVerification())));
+        return Answer.ok(Answer.object(
+                "message", "Domain connection settings have been updated, may take 10 minutes to fully propagate",
+                "require_tls", now.requireTls(),
+                "skip_verification", now.skipVerification(),
+                "require-tls", now.requireTls(),
+                "skip-verification", now.skipVerification()));
     }
 
     private Answer delete(Call call) {

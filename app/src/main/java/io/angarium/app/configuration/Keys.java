@@ -83,6 +83,48 @@ public final class Keys {
     public static final Key<List<InetSocketAddress>> DNS_SERVERS =
             new Key<>("dns.servers", Readings::addresses, Readings.ADDRESSES, "", "resolvers; default: the system's");
 
+    public static final Key<String> DNS_DNSSEC = new Key<>(
+            "dns.dnssec",
+            Readings.oneOf("validate", "trust-ad", "off"),
+            "validate, trust-ad or off",
+            "validate",
+            "who checks signatures, for DANE: this server; a trusted resolver, whose AD bit is believed; nobody");
+
+    public static final Key<String> DNS_TRUST_ANCHOR = text(
+            "dns.trust_anchor",
+            "",
+            "OWNER TAG ALGORITHM DIGEST-TYPE DIGEST, separated by commas",
+            "where validation begins; default: the root's keys of 2017 and 2024");
+
+    public static final Key<Boolean> DELIVERY_MTA_STS = new Key<>(
+            "delivery.mta_sts",
+            Readings::truth,
+            Readings.BOOLEAN,
+            "true",
+            "whether receivers' MTA-STS policies are looked up and kept to");
+
+    public static final Key<List<String>> DELIVERY_TLS_REQUIRED = new Key<>(
+            "delivery.tls_required",
+            Readings::names,
+            Readings.NAMES,
+            "",
+            "recipient domains that get mail by TLS only, whatever they publish; *: all");
+
+    public static final Key<String> TLS_AUTHORITIES = text(
+            "tls.authorities",
+            "",
+            "a PEM file",
+            "certificate authorities trusted beside the system's, for receivers and their policies");
+
+    public static final Key<String> TLS_REPORTS_FROM = text(
+            "tls_reports.from",
+            "",
+            "an e-mail address",
+            "author of the daily TLS reports that receivers ask for; none: no reports");
+
+    public static final Key<String> TLS_REPORTS_ORGANIZATION =
+            text("tls_reports.organization", "", "a name", "whom the reports come from; default: smtp.hostname");
+
     public static final Key<Integer> DELIVERY_PORT =
             number("delivery.port", "25", 1, 65_535, "port that mail exchangers are reached on");
 
@@ -203,7 +245,12 @@ public final class Keys {
             SMTP_BARE_NEWLINE,
             TLS_CERTIFICATE,
             TLS_KEY,
+            TLS_AUTHORITIES,
+            TLS_REPORTS_FROM,
+            TLS_REPORTS_ORGANIZATION,
             DNS_SERVERS,
+            DNS_DNSSEC,
+            DNS_TRUST_ANCHOR,
             DELIVERY_PORT,
             DELIVERY_MAX_AGE,
             DELIVERY_RETRY,
@@ -214,6 +261,8 @@ public final class Keys {
             DELIVERY_FLIGHT,
             DELIVERY_MESSAGES_PER_CONNECTION,
             DELIVERY_IDLE,
+            DELIVERY_MTA_STS,
+            DELIVERY_TLS_REQUIRED,
             DELIVERY_SHAPING,
             SIGNING_THREADS,
             STORAGE_SEGMENT,

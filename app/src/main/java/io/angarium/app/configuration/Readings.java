@@ -87,6 +87,25 @@ final class Readings {
         };
     }
 
+    static final String NAMES = "domain names or *, separated by blanks or commas";
+
+    static List<String> names(String text) {
+        List<String> names = words(text);
+        if (names.isEmpty() || names.stream().anyMatch(name -> !name.matches("\\*|[A-Za-z0-9._-]+"))) {
+            throw new IllegalArgumentException("no names");
+        }
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    static Key.Reading<String> oneOf(String... words) {
+        return text -> {
+            if (!List.of(words).contains(text)) {
+                throw new IllegalArgumentException("none of them");
+            }
+            return text;
+        };
+    }
+
     static Key.Reading<Integer> number(int least, int most) {
         return text -> {
             int number = Integer.parseInt(text);

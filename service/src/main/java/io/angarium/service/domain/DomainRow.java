@@ -44,6 +44,23 @@ record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Fin
         return new DomainRow(changed, privateKeys, newFindings);
     }
 
+    DomainRow withConnection(boolean requireTls, boolean skipVerification) {
+        SendingDomain changed = new SendingDomain(
+                domain.id(),
+                domain.name(),
+                domain.createdAt(),
+                domain.state(),
+                domain.type(),
+                requireTls,
+                skipVerification,
+                domain.wildcard(),
+                domain.spamAction(),
+                domain.webPrefix(),
+                domain.webScheme(),
+                domain.keys());
+        return new DomainRow(changed, privateKeys, findings);
+    }
+
     byte[] encode() {
         CompactWriter writer = new CompactWriter(3_000)
                 .number(VERSION)

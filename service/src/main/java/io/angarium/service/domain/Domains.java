@@ -36,6 +36,9 @@ public interface Domains {
     /** Looks at DNS now and remembers what was found. */
     SendingDomain verify(String name);
 
+    /** Sets what the domain's mail wants of TLS where the message doesn't say. */
+    SendingDomain setConnection(String name, boolean requireTls, boolean skipVerification);
+
     List<DnsRecord> sendingRecords(String name);
 
     List<DnsRecord> receivingRecords(String name);

@@ -194,6 +194,16 @@ public final class StoredDomains implements Domains {
     }
 
     @Override
+    public SendingDomain setConnection(String name, boolean requireTls, boolean skipVerification) {
+        writing.lock();
+        try {
+            return put(required(name).withConnection(requireTls, skipVerification));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
     public List<DnsRecord> sendingRecords(String name) {
         return records.sending(required(name));
     }

@@ -91,7 +91,10 @@ final class TraceSteps {
                 .append(", ");
         hop.tls()
                 .ifPresentOrElse(
-                        tls -> detail.append(tls.protocol()).append(' ').append(tls.cipher()),
+                        tls -> detail.append(tls.protocol())
+                                .append(' ')
+                                .append(tls.cipher())
+                                .append(verified(tls)),
                         () -> detail.append("in clear"));
         detail.append(hop.reused() ? ", reused" : ", new in " + millis(hop.setUp()) + " ms");
         if (!hop.remark().isEmpty()) {
@@ -107,8 +110,16 @@ final class TraceSteps {
         more.put(
                 "certificate_verified",
                 hop.tls().map(AttemptReport.Tls::certificateVerified).orElse(false));
+        more.put("verified_by", hop.tls().map(tls -> tls.by().word()).orElse("none"));
         more.put("reused", hop.reused());
         return new Step(at, "connected", detail.toString(), more);
+    }
+
+    private static String verified(AttemptReport.Tls tls) {
+        return switch (tls.by()) {
+            case NONE -> "";
+            case PKIX, MTA_STS, DANE -> ", verified by " + tls.by().word();
+        };
     }
 
     private static Step outcome(Happened happened, Optional<AttemptReport> report) {

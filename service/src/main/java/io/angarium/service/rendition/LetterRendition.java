@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.angarium.authentication.DkimKey;
 import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Rendition;
+import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.mail.EmailAddress;
 import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.LetterScan;
@@ -132,9 +133,26 @@ public final class LetterRendition implements Rendition {
                 || address.needsSmtpUtf8()
                 || returnPath.map(EmailAddress::needsSmtpUtf8).orElse(false);
         return new Rendered(
-                new OutgoingMessage(returnPath, address, pieces, dotFree, eightBit, smtpUtf8),
-                has(message, MessageFlags.REQUIRE_TLS),
+                new OutgoingMessage(
+                        returnPath,
+                        address,
+                        pieces,
+                        dotFree,
+                        eightBit,
+                        smtpUtf8,
+                        has(message, MessageFlags.REQUIRETLS)),
+                need(message),
                 notes);
+    }
+
+    /** RFC 8689 §3: where both are said, the parameter counts and not the header field. */
+    private static TlsNeed need(StoredMessage message) {
+        if (has(message, MessageFlags.REQUIRETLS)) {
+            return TlsNeed.REQUIRETLS;
+        } else if (has(message, MessageFlags.REQUIRE_TLS)) {
+            return has(message, MessageFlags.SKIP_VERIFICATION) ? TlsNeed.ENCRYPTED : TlsNeed.VERIFIED;
+        }
+        return has(message, MessageFlags.RELAX_TLS) ? TlsNeed.RELAXED : TlsNeed.NONE;
     }
 
     private List<DkimKey> signingKeys(StoredMessage message) {

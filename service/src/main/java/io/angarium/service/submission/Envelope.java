@@ -29,7 +29,7 @@ record Envelope(
                 now,
                 options.due(),
                 options.expires(),
-                contentFlags | options.flags() | (domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0),
+                contentFlags | options.flags(domain),
                 options.stream(caller.account(), domain.name()).encode(),
                 route(domain, options.flags()),
                 addressees,

@@ -116,6 +116,9 @@ final class FormFields {
             messageId = messageId(value);
             return;
         }
+        if (name.equalsIgnoreCase(OptionHeaders.TLS_REQUIRED)) {
+            options.tlsRequired(value);
+        }
         headers.add(field(name, value));
     }
 

@@ -117,6 +117,11 @@ final class LetterHeader {
                 case 'F', 'f' -> from = from == null && field.isNamed("From") ? field : from;
                 case 'M', 'm' -> messageId = messageId == null && field.isNamed("Message-ID") ? field : messageId;
                 case 'D', 'd' -> date |= field.isNamed("Date");
+                case 'T', 't' -> {
+                    if (field.isNamed(OptionHeaders.TLS_REQUIRED)) {
+                        options.tlsRequired(field.value());
+                    }
+                }
                 case 'X', 'x' -> option(field, options);
                 default -> {
                     // Nothing of ours.

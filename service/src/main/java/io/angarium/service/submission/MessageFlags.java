@@ -4,7 +4,7 @@ package io.angarium.service.submission;
 public final class MessageFlags {
     /** Don't sign, the sender said so. */
     public static final int NO_DKIM = 1;
-    /** Not in clear. */
+    /** Not in clear; to a certificate that verifies, unless {@link #SKIP_VERIFICATION} says otherwise. */
     public static final int REQUIRE_TLS = 1 << 1;
     /** Accepted, rendered, not sent. */
     public static final int TEST_MODE = 1 << 2;
@@ -18,6 +18,13 @@ public final class MessageFlags {
     public static final int SMTP_UTF8 = 1 << 6;
     /** Came by SMTP; else by HTTP. */
     public static final int BY_SMTP = 1 << 7;
+
+    /** With {@link #REQUIRE_TLS}: any certificate will do. */
+    public static final int SKIP_VERIFICATION = 1 << 8;
+    /** To be passed on by TLS alone, all the way: the parameter REQUIRETLS (RFC 8689). */
+    public static final int REQUIRETLS = 1 << 9;
+    /** To be delivered even where the receiver's TLS policy can't be met: {@code TLS-Required: No} (RFC 8689). */
+    public static final int RELAX_TLS = 1 << 10;
 
     /** Route name: mail of a sandbox domain, captured in the inbox. */
     public static final String ROUTE_CAPTURE = "!capture";

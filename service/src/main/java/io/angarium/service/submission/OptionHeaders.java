@@ -6,6 +6,7 @@ import java.util.Map;
 /** Header fields that say the same as a field of the form, as Mailgun's SMTP clients write them, and our own. */
 final class OptionHeaders {
     static final String PRIORITY = "x-angarium-priority";
+    static final String TLS_REQUIRED = "TLS-Required";
     static final String VARIABLES = "x-mailgun-variables";
 
     private static final Map<String, String> OPTIONS = Map.ofEntries(

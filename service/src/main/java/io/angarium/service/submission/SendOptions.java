@@ -3,6 +3,7 @@ package io.angarium.service.submission;
 import static io.angarium.service.submission.RejectedException.badParameter;
 
 import io.angarium.delivery.shaping.Stream;
+import io.angarium.service.domain.SendingDomain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ final class SendOptions {
     private Instant due;
     private Duration window;
     private int flags;
+    private boolean verificationGiven;
     private boolean urgent;
 
     SendOptions(SubmissionSettings settings, Instant now) {
@@ -57,6 +59,11 @@ final class SendOptions {
             case "o:tag" -> tag(value);
             case "o:testmode" -> flag(MessageFlags.TEST_MODE, bool(name, value));
             case "o:require-tls" -> flag(MessageFlags.REQUIRE_TLS, bool(name, value));
+            case "o:skip-verification" -> {
+                verificationGiven = true;
+                flag(MessageFlags.SKIP_VERIFICATION, bool(name, value));
+                keep(name, value);
+            }
             case "o:dkim" -> flag(MessageFlags.NO_DKIM, !bool(name, value));
             case "o:deliverytime" -> due(value);
             case "o:deliver-within" -> window(value);
@@ -72,6 +79,20 @@ final class SendOptions {
     /** Of {@link MessageFlags}. */
     int flags() {
         return flags;
+    }
+
+    /** The same with what the domain says: its wish for TLS adds to the message's, its wish about verification yields. */
+    int flags(SendingDomain domain) {
+        int required = domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0;
+        int skipped = domain.skipVerification() && !verificationGiven ? MessageFlags.SKIP_VERIFICATION : 0;
+        return flags | required | skipped;
+    }
+
+    /** The header field {@code TLS-Required}, of which only the value No means anything (RFC 8689 §3). */
+    void tlsRequired(String value) {
+        if (value.strip().equalsIgnoreCase("no")) {
+            flags |= MessageFlags.RELAX_TLS;
+        }
     }
 
     Instant due() {

@@ -155,7 +155,9 @@ public final class SubmissionReception implements Reception {
                     received,
                     options.due(),
                     options.expires(),
-                    flags(letter, header) | options.flags() | (domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0),
+                    flags(letter, header)
+                            | options.flags(domain)
+                            | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0),
                     options.stream(accounts.account(), domain.name()).encode(),
                     Envelope.route(domain, options.flags()),
                     addressees(transaction),

@@ -49,6 +49,7 @@ class TraceTest {
                 .containsEntry("address", "192.0.2.25")
                 .containsEntry("tls", "TLSv1.3")
                 .containsEntry("cipher", "TLS_AES_256_GCM_SHA384")
+                .containsEntry("verified_by", "none")
                 .containsEntry("reused", false);
     }
 

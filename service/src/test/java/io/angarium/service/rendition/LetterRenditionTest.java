@@ -67,7 +67,7 @@ class LetterRenditionTest {
         assertThat(rendition.isExpensive(message)).isFalse();
         assertThat(rendered.message().content()).containsExactly(message.content());
         assertThat(rendered.notes()).isEmpty();
-        assertThat(rendered.requireTls()).isTrue();
+        assertThat(rendered.tls()).isEqualTo(io.angarium.delivery.tls.TlsNeed.VERIFIED);
     }
 
     @Test

@@ -176,6 +176,36 @@ class FormSubmissionTest {
         assertThat(message.flags() & MessageFlags.REQUIRE_TLS).isNotZero();
     }
 
+    @Test
+    void tellsWhatTheMessageWantsOfTls() {
+        queued(Form.letter().with("o:require-tls", "yes").with("o:skip-verification", "yes"));
+        assertThat(installation.taken("dest.test").flags())
+                .isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS | MessageFlags.SKIP_VERIFICATION);
+    }
+
+    @Test
+    void theDomainSpeaksForMessagesThatSayNothingOfTls() {
+        SendingDomain strict = installation.domains.setConnection("send.test", true, true);
+        installation.submissions.send(
+                installation.caller, strict, Form.letter().form(), ORIGIN);
+        assertThat(installation.taken("dest.test").flags())
+                .isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS | MessageFlags.SKIP_VERIFICATION);
+        installation.submissions.send(
+                installation.caller,
+                strict,
+                Form.letter().with("o:skip-verification", "no").form(),
+                ORIGIN);
+        assertThat(installation.taken("dest.test").flags()).isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS);
+    }
+
+    @Test
+    void knowsTheHeaderThatPutsDeliveryBeforeTls() {
+        queued(Form.letter().with("h:TLS-Required", "No"));
+        assertThat(installation.taken("dest.test").flags()).isEqualTo(MessageFlags.DOT_FREE | MessageFlags.RELAX_TLS);
+        queued(Form.letter().with("h:TLS-Required", "Yes"));
+        assertThat(installation.taken("dest.test").flags()).isEqualTo(MessageFlags.DOT_FREE);
+    }
+
     // Options
 
     @ParameterizedTest

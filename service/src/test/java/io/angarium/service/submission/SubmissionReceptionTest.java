@@ -176,6 +176,34 @@ class SubmissionReceptionTest {
     }
 
     @Test
+    void remembersWhatTheSenderWantsOfTls() {
+        guest.authenticate("postmaster@send.test", "password");
+
+        submit("bob@send.test", "TLS-Required: No\r\n" + LETTER);
+        StoredMessage relaxed = installation.taken("dest.test");
+        assertThat(relaxed.flags() & MessageFlags.RELAX_TLS).isNotZero();
+        assertThat(Installation.text(relaxed.content())).contains("TLS-Required: No");
+
+        Transaction plain = transaction("bob@send.test");
+        submit(
+                new Transaction(
+                        plain.client(),
+                        plain.greeting(),
+                        true,
+                        plain.login(),
+                        plain.tls(),
+                        plain.returnPath(),
+                        -1,
+                        false,
+                        false,
+                        plain.recipients(),
+                        true),
+                LETTER);
+        assertThat(installation.taken("dest.test").flags() & MessageFlags.REQUIRETLS)
+                .isNotZero();
+    }
+
+    @Test
     void takesThePriorityFromAHeaderThatStaysHere() {
         guest.authenticate("postmaster@send.test", "password");
 
@@ -260,7 +288,10 @@ class SubmissionReceptionTest {
     }
 
     private Reply submit(String returnPath, String letter) {
-        Transaction transaction = transaction(returnPath);
+        return submit(transaction(returnPath), letter);
+    }
+
+    private Reply submit(Transaction transaction, String letter) {
         byte[] preamble = guest.preamble(transaction);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(preamble);

@@ -18,15 +18,26 @@ public final class ConnectFailedException extends Exception {
 
     private final Stage stage;
     private final transient Optional<Reply> reply;
+    private final transient Optional<TlsFlaw> flaw;
 
     public ConnectFailedException(Stage stage, Optional<Reply> reply, String message) {
+        this(stage, reply, message, Optional.empty());
+    }
+
+    public ConnectFailedException(Stage stage, Optional<Reply> reply, String message, Optional<TlsFlaw> flaw) {
         super(message);
         this.stage = stage;
         this.reply = reply;
+        this.flaw = flaw;
     }
 
     public Stage stage() {
         return stage;
+    }
+
+    /** What was wrong with the peer's TLS, if that was the trouble. */
+    public Optional<TlsFlaw> flaw() {
+        return flaw;
     }
 
     /** The peer's words, if it said any. */

@@ -10,8 +10,21 @@ import java.util.Set;
  * one thread. Transactions end in the order in which they were sent.
  */
 public interface Connection extends AutoCloseable {
-    /** What TLS agreed on. */
-    record Tls(String protocol, String cipher, boolean certificateVerified) {}
+    /**
+     * What TLS agreed on.
+     *
+     * @param certificateVerified the certificate is of the host's name and from an authority that this system trusts
+     * @param flaw why it isn't; empty if it is
+     */
+    record Tls(String protocol, String cipher, boolean certificateVerified, Optional<TlsFlaw> flaw) {
+        public Tls(String protocol, String cipher, boolean certificateVerified) {
+            this(
+                    protocol,
+                    cipher,
+                    certificateVerified,
+                    certificateVerified ? Optional.empty() : Optional.of(TlsFlaw.NOT_TRUSTED));
+        }
+    }
 
     /**
      * What is known of the session.

@@ -10,5 +10,16 @@ import java.util.Optional;
  * @param host the exchanger's name, for TLS (SNI) and for people
  * @param address resolved
  * @param source local address to connect from; empty: the system chooses
+ * @param demand what its TLS has to prove
  */
-public record Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source) {}
+public record Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source, TlsDemand demand) {
+    /** Without a demand. */
+    public Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source) {
+        this(host, address, source, new TlsDemand.Nothing());
+    }
+
+    /** The same with another demand. */
+    public Endpoint demanding(TlsDemand other) {
+        return new Endpoint(host, address, source, other);
+    }
+}

@@ -8,7 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
@@ -40,6 +44,10 @@ final class Opening {
     }
 
     Connection open() throws ConnectFailedException {
+        if (endpoint.demand() instanceof TlsDemand.Impossible impossible) {
+            stage = Stage.STARTTLS;
+            throw failed(Optional.empty(), impossible.reason(), Optional.of(impossible.flaw()));
+        }
         WatchedChannel tcp = new WatchedChannel(channel(), watch);
         Wire wire = new PlainWire(tcp);
         boolean open = false;
@@ -72,10 +80,12 @@ final class Opening {
         Reply banner = greeting(replies);
         PeerOffer offer = introduce(plain, replies);
 
-        if (mode != TlsMode.NEVER && startTls(plain, replies, offer)) {
+        boolean mayStayClear = mode == TlsMode.NEVER && !endpoint.demand().isMandatory();
+        if (!mayStayClear && startTls(plain, replies, offer)) {
             stage = Stage.TLS_HANDSHAKE;
             TlsWire secure = TlsWire.handshake(
-                    tls, endpoint.host(), tcp, settings.timeouts().tlsHandshake());
+                    tls, serverName(), tcp, settings.timeouts().tlsHandshake());
+            prove(secure.session());
             // RFC 3207 §4.2: what was learnt in clear is forgotten, hence a new reader and a new EHLO.
             ReplyReader secureReplies = new ReplyReader(secure, settings);
             PeerOffer secureOffer = introduce(secure, secureReplies);
@@ -83,6 +93,43 @@ final class Opening {
             return facts.connection(secure, secureReplies);
         }
         return new Facts(tcp.channel(), Optional.empty(), banner, offer, begin).connection(plain, replies);
+    }
+
+    /** RFC 7672 §8.1: the peer may have a certificate of its own for the name that its TLSA records stand under. */
+    private String serverName() {
+        return endpoint.demand() instanceof TlsDemand.Dane dane ? dane.names().getFirst() : endpoint.host();
+    }
+
+    /** Nothing but the handshake has been said when this looks: a peer that proves nothing learns nothing of the mail. */
+    private void prove(SSLSession session) throws IOException, ConnectFailedException {
+        switch (endpoint.demand()) {
+            case TlsDemand.Nothing _, TlsDemand.Encrypted _, TlsDemand.Impossible _ -> {}
+            case TlsDemand.Verified _ -> {
+                CertificateJudgement judgement = OpportunisticTrust.judgement(session);
+                if (judgement.flaw().isPresent()) {
+                    throw failed(Optional.empty(), "certificate not verified: " + judgement.words(), judgement.flaw());
+                }
+            }
+            case TlsDemand.Dane dane -> {
+                Optional<DaneCheck.Failure> failure = DaneCheck.check(chain(session), dane);
+                if (failure.isPresent()) {
+                    throw failed(
+                            Optional.empty(),
+                            "DANE: " + failure.get().words(),
+                            Optional.of(failure.get().flaw()));
+                }
+            }
+        }
+    }
+
+    private static List<X509Certificate> chain(SSLSession session) throws IOException {
+        List<X509Certificate> chain = new ArrayList<>();
+        for (Certificate certificate : session.getPeerCertificates()) {
+            if (certificate instanceof X509Certificate x509) {
+                chain.add(x509);
+            }
+        }
+        return chain;
     }
 
     private void connect(WatchedChannel tcp) throws IOException {
@@ -121,16 +168,19 @@ final class Opening {
     private boolean startTls(Wire wire, ReplyReader replies, PeerOffer offer)
             throws IOException, ConnectFailedException {
         stage = Stage.STARTTLS;
-        boolean required = mode == TlsMode.REQUIRED;
+        boolean required = mode == TlsMode.REQUIRED || endpoint.demand().isMandatory();
         if (!offer.startTls()) {
             if (required) {
-                throw failed(Optional.empty(), "TLS is required, and the peer doesn't offer STARTTLS");
+                throw failed(
+                        Optional.empty(),
+                        "TLS is required, and the peer doesn't offer STARTTLS",
+                        Optional.of(TlsFlaw.NOT_OFFERED));
             }
             return false;
         }
         Reply reply = ask("STARTTLS", wire, replies);
-        if (reply.code() == 421 || required) {
-            requirePositive(reply, "STARTTLS was refused");
+        if (!reply.isPositive() && (reply.code() == 421 || required)) {
+            throw failed(Optional.of(reply), "STARTTLS was refused: " + reply, Optional.of(TlsFlaw.NOT_OFFERED));
         }
         if (reply.isPositive() && replies.hasLeftovers()) {
             // Somebody on the way put words into the peer's mouth that would be taken as said under TLS.
@@ -153,8 +203,8 @@ final class Opening {
     }
 
     private static Connection.Tls agreed(SSLSession session) {
-        return new Connection.Tls(
-                session.getProtocol(), session.getCipherSuite(), OpportunisticTrust.isVerified(session));
+        Optional<TlsFlaw> flaw = OpportunisticTrust.judgement(session).flaw();
+        return new Connection.Tls(session.getProtocol(), session.getCipherSuite(), flaw.isEmpty(), flaw);
     }
 
     private ConnectFailedException failed(Optional<Reply> reply, IOException cause) {
@@ -165,7 +215,15 @@ final class Opening {
     }
 
     private ConnectFailedException failed(Optional<Reply> reply, String message) {
-        return new ConnectFailedException(stage, reply, message);
+        Optional<TlsFlaw> flaw = switch (stage) {
+            case STARTTLS, TLS_HANDSHAKE -> Optional.of(TlsFlaw.HANDSHAKE_FAILED);
+            case CONNECT, GREETING, EHLO -> Optional.empty();
+        };
+        return failed(reply, message, flaw);
+    }
+
+    private ConnectFailedException failed(Optional<Reply> reply, String message, Optional<TlsFlaw> flaw) {
+        return new ConnectFailedException(stage, reply, message, flaw);
     }
 
     /** What has been learnt when the session is open. */

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * against a real judge, name included. The note stays with the session when it is resumed.
  */
 public final class OpportunisticTrust extends X509ExtendedTrustManager {
-    private static final String NOTE = "io.angarium.certificate-verified";
+    private static final String NOTE = "io.angarium.certificate-judgement";
 
     private final Supplier<X509ExtendedTrustManager> judges;
     private @Nullable X509ExtendedTrustManager judge;
@@ -50,22 +51,24 @@ public final class OpportunisticTrust extends X509ExtendedTrustManager {
         }
     }
 
-    /** Whether the certificate of this session verified. */
-    static boolean isVerified(SSLSession session) {
-        return Boolean.TRUE.equals(session.getValue(NOTE));
+    /** What was found of the certificate of this session. */
+    static CertificateJudgement judgement(SSLSession session) {
+        return session.getValue(NOTE) instanceof CertificateJudgement found
+                ? found
+                : new CertificateJudgement(Optional.of(TlsFlaw.NOT_TRUSTED), "the certificate was not judged");
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {
-        boolean verified;
+        CertificateJudgement judgement;
         try {
             judge().checkServerTrusted(chain, authType, socket);
-            verified = true;
+            judgement = CertificateJudgement.GOOD;
         } catch (CertificateException e) {
-            verified = false;
+            judgement = CertificateJudgement.bad(e);
         }
         if (socket instanceof SSLSocket tls && tls.getHandshakeSession() != null) {
-            tls.getHandshakeSession().putValue(NOTE, verified);
+            tls.getHandshakeSession().putValue(NOTE, judgement);
         }
     }
 

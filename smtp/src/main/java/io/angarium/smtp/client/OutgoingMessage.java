@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param dotFree no line of the content begins with a dot
  * @param eightBit some byte of the content is above 127
  * @param smtpUtf8 the envelope or the header needs SMTPUTF8
+ * @param requireTls goes only to a peer that promises to pass it on by TLS alone (REQUIRETLS, RFC 8689)
  */
 public record OutgoingMessage(
         Optional<EmailAddress> returnPath,
@@ -21,7 +22,19 @@ public record OutgoingMessage(
         List<ByteBuffer> content,
         boolean dotFree,
         boolean eightBit,
-        boolean smtpUtf8) {
+        boolean smtpUtf8,
+        boolean requireTls) {
+    /** Without REQUIRETLS. */
+    public OutgoingMessage(
+            Optional<EmailAddress> returnPath,
+            EmailAddress recipient,
+            List<ByteBuffer> content,
+            boolean dotFree,
+            boolean eightBit,
+            boolean smtpUtf8) {
+        this(returnPath, recipient, content, dotFree, eightBit, smtpUtf8, false);
+    }
+
     /** Bytes of the whole content. */
     public int size() {
         int size = 0;

@@ -22,7 +22,10 @@ record PeerOffer(
         boolean chunking,
         boolean eightBitMime,
         boolean smtpUtf8,
-        boolean startTls) {
+        boolean startTls,
+        boolean requireTls) {
+    static final String REQUIRETLS = "REQUIRETLS";
+
     /** A peer that only understands HELO. */
     static final PeerOffer NOTHING = of(Set.of(), Long.MAX_VALUE);
 
@@ -52,6 +55,10 @@ record PeerOffer(
         if (message.eightBit() && !eightBitMime) {
             return Optional.of(Reply.of(554, "5.6.3 the receiver doesn't offer 8BITMIME, which the message needs"));
         }
+        if (message.requireTls() && !requireTls) {
+            // RFC 8689 §5.
+            return Optional.of(Reply.of(550, "5.7.30 the receiver doesn't offer REQUIRETLS, which the message needs"));
+        }
         if (message.size() > maximumSize) {
             return Optional.of(Reply.of(
                     552, "5.3.4 the message has " + message.size() + " bytes, the receiver takes " + maximumSize));
@@ -74,7 +81,8 @@ record PeerOffer(
                 keywords.contains("CHUNKING"),
                 keywords.contains("8BITMIME"),
                 keywords.contains("SMTPUTF8"),
-                keywords.contains("STARTTLS"));
+                keywords.contains("STARTTLS"),
+                keywords.contains(REQUIRETLS));
     }
 
     /** RFC 1870 §3: zero, like no number, says that there is no fixed limit. What is no number is taken as none. */

@@ -219,6 +219,9 @@ final class SmtpConnection implements Connection {
         if (PeerOffer.needsSmtpUtf8(message)) {
             out.ascii(" SMTPUTF8");
         }
+        if (message.requireTls()) {
+            out.ascii(" REQUIRETLS");
+        }
         out.ascii("\r\n");
     }
 

@@ -126,7 +126,12 @@ final class Envelope {
             answering.fail(Answers.UNKNOWN_PARAMETER);
             return;
         }
-        switch (parameters.read(in, path.end(), to, settings.login() != Login.NONE)) {
+        switch (parameters.read(
+                in,
+                path.end(),
+                to,
+                settings.login() != Login.NONE,
+                introduction.tls().isPresent())) {
             case UNKNOWN -> answering.fail(Answers.UNKNOWN_PARAMETER);
             case MALFORMED -> answering.fail(Answers.BAD_PARAMETER);
             case FINE -> {
@@ -154,7 +159,8 @@ final class Envelope {
                 parameters.size(),
                 parameters.eightBitMime(),
                 parameters.smtpUtf8(),
-                AcceptedRecipients.NONE);
+                AcceptedRecipients.NONE,
+                parameters.requireTls());
         Optional<Reply> refusal = ask(() -> guest.sender(opened));
         if (refusal.isPresent()) {
             answering.refuse(refusal.get());
@@ -223,7 +229,8 @@ final class Envelope {
                 current.declaredSize(),
                 current.eightBitMime(),
                 current.smtpUtf8(),
-                recipients);
+                recipients,
+                current.requireTls());
         answering.say(Answers.RECIPIENT_OK);
     }
 }

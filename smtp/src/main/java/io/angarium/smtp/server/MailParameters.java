@@ -3,7 +3,7 @@ package io.angarium.smtp.server;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The parameters behind the path of MAIL: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), AUTH (RFC 4954 §5). */
+/** The parameters behind the path of MAIL: SIZE (RFC 1870), BODY (RFC 6152), SMTPUTF8 (RFC 6531), AUTH (RFC 4954 §5), REQUIRETLS (RFC 8689). */
 final class MailParameters {
     /** What reading them came to. */
     enum Outcome {
@@ -18,13 +18,19 @@ final class MailParameters {
     private static final int BODY = 2;
     private static final int SMTPUTF8 = 4;
     private static final int AUTH = 8;
+    private static final int REQUIRETLS = 16;
 
     private int given;
     private long size = -1;
     private boolean eightBitMime;
 
-    /** Reads them; {@code [from, to)} is empty or begins with a space. */
-    Outcome read(byte[] line, int from, int to, boolean authKnown) {
+    /**
+     * Reads them; {@code [from, to)} is empty or begins with a space.
+     *
+     * @param authKnown whether AUTH means anything here
+     * @param underTls whether REQUIRETLS was offered, which it only is under TLS
+     */
+    Outcome read(byte[] line, int from, int to, boolean authKnown, boolean underTls) {
         int at = from;
         while (at < to) {
             if (line[at] != ' ') {
@@ -37,7 +43,8 @@ final class MailParameters {
             if (at == start) {
                 continue; // a second space, or one at the end, is common and harmless
             }
-            Outcome outcome = one(new String(line, start, at - start, StandardCharsets.ISO_8859_1), authKnown);
+            Outcome outcome =
+                    one(new String(line, start, at - start, StandardCharsets.ISO_8859_1), authKnown, underTls);
             if (outcome != Outcome.FINE) {
                 return outcome;
             }
@@ -45,7 +52,7 @@ final class MailParameters {
         return Outcome.FINE;
     }
 
-    private Outcome one(String parameter, boolean authKnown) {
+    private Outcome one(String parameter, boolean authKnown, boolean underTls) {
         int equals = parameter.indexOf('=');
         String name = (equals < 0 ? parameter : parameter.substring(0, equals)).toUpperCase(Locale.ROOT);
         String value = equals < 0 ? "" : parameter.substring(equals + 1);
@@ -53,6 +60,7 @@ final class MailParameters {
             case "SIZE" -> once(SIZE, readSize(value));
             case "BODY" -> once(BODY, readBody(value));
             case "SMTPUTF8" -> once(SMTPUTF8, equals < 0);
+            case "REQUIRETLS" -> underTls ? once(REQUIRETLS, equals < 0) : Outcome.UNKNOWN;
             case "AUTH" -> authKnown ? once(AUTH, isXtext(value)) : Outcome.UNKNOWN;
             default -> Outcome.UNKNOWN;
         };
@@ -106,6 +114,10 @@ final class MailParameters {
 
     boolean eightBitMime() {
         return eightBitMime;
+    }
+
+    boolean requireTls() {
+        return (given & REQUIRETLS) != 0;
     }
 
     boolean smtpUtf8() {

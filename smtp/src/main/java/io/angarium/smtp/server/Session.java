@@ -276,6 +276,9 @@ final class Session {
         if (offersTls() && introduction.login().isEmpty()) {
             text.append("250-STARTTLS\r\n");
         }
+        if (introduction.tls().isPresent()) {
+            text.append("250-REQUIRETLS\r\n"); // RFC 8689 §2: never in clear
+        }
         if (login.isOffered() && introduction.login().isEmpty()) {
             text.append("250-AUTH PLAIN LOGIN\r\n");
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param eightBitMime BODY=8BITMIME was given
  * @param smtpUtf8 SMTPUTF8 was given
  * @param recipients accepted so far
+ * @param requireTls REQUIRETLS was given (RFC 8689): passed on only by TLS that verifies
  */
 public record Transaction(
         Client client,
@@ -28,4 +29,20 @@ public record Transaction(
         long declaredSize,
         boolean eightBitMime,
         boolean smtpUtf8,
-        List<EmailAddress> recipients) {}
+        List<EmailAddress> recipients,
+        boolean requireTls) {
+    /** Without REQUIRETLS. */
+    public Transaction(
+            Client client,
+            String greeting,
+            boolean esmtp,
+            Optional<String> login,
+            Optional<String> tls,
+            Optional<EmailAddress> returnPath,
+            long declaredSize,
+            boolean eightBitMime,
+            boolean smtpUtf8,
+            List<EmailAddress> recipients) {
+        this(client, greeting, esmtp, login, tls, returnPath, declaredSize, eightBitMime, smtpUtf8, recipients, false);
+    }
+}

@@ -32,6 +32,19 @@ class StartTlsTest {
     }
 
     @Test
+    void takesNoRequireTlsInClear() throws Exception {
+        try (SmtpServer server = start(settings, guest);
+                SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
+            dialogue.expect("220")
+                    .send("EHLO client.example")
+                    .expect("250-mx", "250-PIPE", "250-CHUNK", "250-8BIT", "250-SMTPUTF8", "250-SIZE", "250-STARTTLS")
+                    .expect("250 ENHANCED")
+                    .send("MAIL FROM:<a@b.example> REQUIRETLS")
+                    .expect("555");
+        }
+    }
+
+    @Test
     void securesTheSessionAndOffersLoginOnlyThen() throws Exception {
         try (SmtpServer server = start(settings, guest);
                 SmtpDialogue dialogue = SmtpDialogue.overSocket(server.address())) {
@@ -50,15 +63,19 @@ class StartTlsTest {
                             "250-8BIT",
                             "250-SMTPUTF8",
                             "250-SIZE",
+                            "250-REQUIRETLS",
                             "250-AUTH PLAIN LOGIN")
                     .expect("250 ENHANCED")
-                    .send("MAIL FROM:<a@b.example>", "RCPT TO:<a@b.example>", "DATA")
+                    .send("MAIL FROM:<a@b.example> REQUIRETLS=1", "MAIL FROM:<a@b.example> REQUIRETLS REQUIRETLS")
+                    .expect("501", "501")
+                    .send("MAIL FROM:<a@b.example> REQUIRETLS", "RCPT TO:<a@b.example>", "DATA")
                     .expect("250", "250", "354")
                     .send("text", ".", "QUIT")
                     .expect("250 2.0.0 Taken", "221")
                     .expectEnd();
         }
         assertThat(guest.only().transaction().tls().orElseThrow()).startsWith("TLSv1.3 TLS_");
+        assertThat(guest.only().transaction().requireTls()).isTrue();
     }
 
     @Test
@@ -94,7 +111,16 @@ class StartTlsTest {
                 .send("STARTTLS")
                 .expect("503 5.5.1 TLS")
                 .send("EHLO x")
-                .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-AUTH PLAIN LOGIN", "250 ")
+                .expect(
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-",
+                        "250-REQUIRETLS",
+                        "250-AUTH PLAIN LOGIN",
+                        "250 ")
                 .send("MAIL FROM:<>")
                 .expect("250 2.1.0");
     }
@@ -120,7 +146,7 @@ class StartTlsTest {
             dialogue.secure(context)
                     .expect("220 mx.example")
                     .send("EHLO x")
-                    .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-AUTH", "250 ")
+                    .expect("250-", "250-", "250-", "250-", "250-", "250-", "250-REQUIRETLS", "250-AUTH", "250 ")
                     .send("MAIL FROM:<>", "AUTH PLAIN AGFkYQBlbmdpbmU=", "MAIL FROM:<>", "QUIT")
                     .expect("530 5.7.0", "235 2.7.0", "250 2.1.0", "221")
                     .expectEnd();

@@ -1,0 +1,5 @@
+/** A small client for the few pages that mail needs from strangers' web servers. */
+@NullMarked
+package io.angarium.dns.https;
+
+import org.jspecify.annotations.NullMarked;
