@@ -59,12 +59,7 @@ final class Landing {
         switch (outcome) {
             case TransactionOutcome.Accepted accepted -> accepted(attempt, accepted);
             case TransactionOutcome.Refused refused -> refused(attempt, refused);
-            case TransactionOutcome.Unsendable unsendable ->
-                judge(
-                        attempt,
-                        new TransactionOutcome.Refused(
-                                TransactionOutcome.Stage.MAIL, unsendable.reply(), Duration.ZERO),
-                        meaning(unsendable.reply(), Stage.MAIL));
+            case TransactionOutcome.Unsendable unsendable -> unsendable(attempt, unsendable.reply());
             case TransactionOutcome.Lost lost -> lost(attempt, lost);
         }
     }
@@ -105,6 +100,19 @@ final class Landing {
         switch (meaning.advice()) {
             case GIVE_UP -> equipment.ledger().failed(attempt, end);
             case RETRY, SLOW_DOWN, REST -> equipment.ledger().deferred(attempt, end);
+        }
+    }
+
+    /** Our own objection, before a word was sent: it means what its code says. */
+    private void unsendable(Attempt attempt, Reply objection) {
+        equipment.permits().returned(attempt);
+        int code = objection.code();
+        Reason reason = objection.isPermanent() ? Reason.BOUNCE : Reason.GENERIC;
+        End end = new End(Stage.MAIL, code, code, objection.text(), reason, Duration.ZERO, false);
+        if (objection.isPermanent()) {
+            equipment.ledger().failed(attempt, end);
+        } else {
+            equipment.ledger().deferred(attempt, end);
         }
     }
 

@@ -186,8 +186,7 @@ class FormSubmissionTest {
     @Test
     void theDomainSpeaksForMessagesThatSayNothingOfTls() {
         SendingDomain strict = installation.domains.setConnection("send.test", true, true);
-        installation.submissions.send(
-                installation.caller, strict, Form.letter().form(), ORIGIN);
+        installation.submissions.send(installation.caller, strict, Form.letter().form(), ORIGIN);
         assertThat(installation.taken("dest.test").flags())
                 .isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS | MessageFlags.SKIP_VERIFICATION);
         installation.submissions.send(
