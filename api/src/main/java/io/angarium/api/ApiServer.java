@@ -123,12 +123,9 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());
-<<<<<<< HEAD
         routes.addAll(new CancelPage(services.cancellations()).routes());
-=======
         routes.addAll(new InterventionPages(operations.interventions()).routes());
         routes.addAll(new ExplainPage(operations.explanations()).routes());
->>>>>>> main
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());

@@ -15,12 +15,8 @@ import tools.jackson.databind.JsonNode;
         name = "queue",
         description = "Show what waits, say why, and pause, resume, drain or move it.",
         mixinStandardHelpOptions = true,
-<<<<<<< HEAD
         subcommands = QueueCancelCommand.class,
-        footer = {"", "Example: angarium queue"})
-=======
         footer = {"", "Example: angarium queue explain example.com"})
->>>>>>> main
 public final class QueueCommand implements Callable<Integer> {
     private static final String PATH = "/angarium/v1/queue";
 
