@@ -57,6 +57,11 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
+    public String account() {
+        return "account";
+    }
+
+    @Override
     public Optional<Caller> authenticate(String secret) {
         return secret.equals(KEY) ? Optional.of(new Caller("account", "00000001-00000001")) : Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.smtp.client.Dialler;
+import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
 import io.angarium.spool.Ticket;
 import java.net.InetAddress;
@@ -59,7 +60,7 @@ public final class Delivery {
     private final Berths berths;
     private final Equipment equipment;
 
-    private final Map<String, DomainQueue> queues = new ConcurrentHashMap<>();
+    private final Map<QueueKey, DomainQueue> queues = new ConcurrentHashMap<>();
     private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
     private final AtomicLong connectionIds = new AtomicLong();
     private final AtomicLong laneNumbers = new AtomicLong();
@@ -166,19 +167,19 @@ public final class Delivery {
 
     // ---- what is due
 
-    private void due(String name) {
+    private void due(QueueKey key) {
         if (closing) {
             return;
         }
-        DomainQueue queue = queues.computeIfAbsent(name, DomainQueue::new);
+        DomainQueue queue = queues.computeIfAbsent(key, DomainQueue::new);
         while (queue.isRetired()) {
-            queues.remove(name, queue);
-            queue = queues.computeIfAbsent(name, DomainQueue::new);
+            queues.remove(key, queue);
+            queue = queues.computeIfAbsent(key, DomainQueue::new);
         }
         if (queue.becomeDue()) {
             enrol(queue);
         } else if (queue.isRetired()) {
-            due(name); // retired between the two looks
+            due(key); // retired between the two looks
         }
     }
 
@@ -193,7 +194,7 @@ public final class Delivery {
 
     private final class Switchboard implements Equipment.Depot {
         @Override
-        public void due(String queue) {
+        public void due(QueueKey queue) {
             Delivery.this.due(queue);
         }
 
@@ -266,10 +267,10 @@ public final class Delivery {
 
         private void serve(DomainQueue queue) {
             try {
-                send(queue, router.route(queue.name()));
+                send(queue, router.route(queue.key().destination()));
             } catch (RuntimeException bug) {
                 tally.bugs.increment();
-                LOG.error("no route for {}", queue.name(), bug);
+                LOG.error("no route for {}", queue.key().destination(), bug);
                 queue.becomeIdle(clock.instant());
                 resting.add(queue);
             }
@@ -279,7 +280,7 @@ public final class Delivery {
         void revive() {
             DomainQueue queue = resting.poll();
             while (queue != null) {
-                due(queue.name());
+                due(queue.key());
                 queue = resting.poll();
             }
         }
@@ -347,7 +348,7 @@ public final class Delivery {
         do {
             Instant now = clock.instant();
             queue.becomeIdle(now);
-            List<Ticket> tickets = spool.take(queue.name(), settings.batch());
+            List<Ticket> tickets = spool.take(queue.key(), settings.batch());
             taken = tickets.size();
             tally.taken.add(taken);
             clear(queue, tickets, now, clearance);

@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.spool.QueueKey;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   IDLE ──due──► DUE        enrolled exactly once: with its lane or at the route desk
  *   DUE ──taken─► IDLE       before the take, so that what comes due meanwhile enrols it again
- *   IDLE ──forgotten─► RETIRED   for good; a newcomer of the same name is a new object
+ *   IDLE ──forgotten─► RETIRED   for good; a newcomer of the same key is a new object
  * </pre>
  */
 final class DomainQueue {
@@ -20,18 +21,18 @@ final class DomainQueue {
         RETIRED
     }
 
-    private final String name;
+    private final QueueKey key;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile @Nullable Lane lane;
     private volatile Instant routeValidUntil = Instant.MIN;
     private volatile Instant touched = Instant.MIN;
 
-    DomainQueue(String name) {
-        this.name = name;
+    DomainQueue(QueueKey key) {
+        this.key = key;
     }
 
-    String name() {
-        return name;
+    QueueKey key() {
+        return key;
     }
 
     /** True for the one caller that has to enrol it. */

@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
 import java.time.InstantSource;
 
@@ -19,7 +20,7 @@ record Equipment(
     /** What lanes ask of the whole. */
     interface Depot {
         /** A queue has something due. */
-        void due(String queue);
+        void due(QueueKey queue);
 
         /** A queue's route is too old; the queue is in nobody's hands now. */
         void reroute(DomainQueue queue);

@@ -166,7 +166,7 @@ final class Lane {
 
     private void giveBack(Attempt attempt) {
         equipment.ledger().giveBack(attempt);
-        equipment.depot().due(attempt.queue().name());
+        equipment.depot().due(attempt.queue().key());
     }
 
     // ---- sessions are woken and opened
@@ -350,7 +350,7 @@ final class Lane {
         queue.becomeIdle(now);
         List<Ticket> tickets;
         try {
-            tickets = equipment.spool().take(queue.name(), helping);
+            tickets = equipment.spool().take(queue.key(), helping);
         } catch (RuntimeException e) {
             if (queue.becomeDue()) {
                 turns.enrol(queue);

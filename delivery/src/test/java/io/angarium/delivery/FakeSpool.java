@@ -1,7 +1,9 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
 import io.angarium.spool.Outcome;
+import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolRecord;
 import io.angarium.spool.StoredMessage;
@@ -17,26 +19,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** A spool in memory that keeps its promises and notices when others break theirs. */
 final class FakeSpool implements Spool {
+    /** The stream of what is put in without saying more. */
+    static final String STREAM = new Stream("account", "sender.test", "", false).encode();
+
     /** What came back of a ticket. */
     record Return(int message, int attempt, Outcome outcome, Instant at, Instant nextDue, AttemptReport report) {}
 
     private static final class Entry {
         private final int slot;
-        private final String queue;
+        private final QueueKey queue;
         private final Letter letter;
         private Instant due;
         private int attempts;
         private boolean isTaken;
         private boolean isSettled;
 
-        Entry(int slot, String queue, Letter letter, Instant due) {
+        Entry(int slot, QueueKey queue, Letter letter, Instant due) {
             this.slot = slot;
             this.queue = queue;
             this.letter = letter;
@@ -46,7 +51,7 @@ final class FakeSpool implements Spool {
 
     private final InstantSource clock;
     private final List<Entry> entries = new ArrayList<>();
-    private final Map<String, List<Entry>> waiting = new HashMap<>();
+    private final Map<QueueKey, List<Entry>> waiting = new HashMap<>();
     private final List<Return> returns = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final Set<Integer> unreadable = new HashSet<>();
@@ -60,7 +65,11 @@ final class FakeSpool implements Spool {
     }
 
     /** Puts a message for one recipient in; returns its number. */
-    int put(String queue, Instant expires) {
+    int put(String destination, Instant expires) {
+        return put(new QueueKey(STREAM, destination), expires);
+    }
+
+    int put(QueueKey queue, Instant expires) {
         Listener told;
         int number;
         synchronized (this) {
@@ -81,7 +90,7 @@ final class FakeSpool implements Spool {
 
     /** Tells the listener of what came due since. */
     void announce() {
-        Set<String> due = new HashSet<>();
+        Set<QueueKey> due = new HashSet<>();
         Listener told;
         synchronized (this) {
             waiting.forEach((queue, list) -> {
@@ -107,7 +116,7 @@ final class FakeSpool implements Spool {
     }
 
     @Override
-    public synchronized List<Ticket> take(String queue, int max) {
+    public synchronized List<Ticket> take(QueueKey queue, int max) {
         List<Entry> list = waiting.getOrDefault(queue, List.of());
         List<Ticket> tickets = new ArrayList<>();
         for (Entry entry : list.stream()
@@ -158,7 +167,7 @@ final class FakeSpool implements Spool {
     @Override
     public void giveBack(Ticket ticket) {
         Listener told;
-        String queue;
+        QueueKey queue;
         synchronized (this) {
             Entry entry = comeBack(ticket);
             queue = entry.queue;
@@ -218,7 +227,7 @@ final class FakeSpool implements Spool {
 
     @Override
     public synchronized List<QueueState> queues() {
-        Map<String, int[]> counts = new TreeMap<>();
+        Map<QueueKey, int[]> counts = new LinkedHashMap<>();
         for (Entry entry : entries) {
             if (!entry.isSettled) {
                 int[] count = counts.computeIfAbsent(entry.queue, _ -> new int[3]);
@@ -253,7 +262,7 @@ final class FakeSpool implements Spool {
     @Override
     public void close() {}
 
-    private record Letter(int number, String queue, Instant expires, Instant acceptedAt) implements StoredMessage {
+    private record Letter(int number, QueueKey queue, Instant expires, Instant acceptedAt) implements StoredMessage {
         private static final ByteBuffer CONTENT =
                 ByteBuffer.wrap("Subject: hello\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII));
 
@@ -283,8 +292,13 @@ final class FakeSpool implements Spool {
         }
 
         @Override
+        public String stream() {
+            return queue.stream();
+        }
+
+        @Override
         public String route() {
-            return queue.startsWith("!") ? queue : "";
+            return queue.destination().startsWith("!") ? queue.destination() : "";
         }
 
         @Override
@@ -294,7 +308,8 @@ final class FakeSpool implements Spool {
 
         @Override
         public EmailAddress recipient(int recipient) {
-            return new EmailAddress("r" + number, queue.startsWith("!") ? "capture.test" : queue);
+            return new EmailAddress(
+                    "r" + number, queue.destination().startsWith("!") ? "capture.test" : queue.destination());
         }
 
         @Override

@@ -17,6 +17,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
 import io.angarium.spool.LogSpool;
+import io.angarium.spool.QueueKey;
+import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Ticket;
@@ -89,8 +91,13 @@ public final class Installation implements AutoCloseable {
         return domains.find(name).orElseGet(() -> domains.create(new NewDomain(name, "", "", 0, false)));
     }
 
-    /** The only message that waits in this queue. */
-    public StoredMessage taken(String queue) {
+    /** The only message that waits for this destination. */
+    public StoredMessage taken(String destination) {
+        QueueKey queue = spool.queues().stream()
+                .map(Spool.QueueState::queue)
+                .filter(key -> key.destination().equals(destination))
+                .findFirst()
+                .orElseThrow();
         List<Ticket> tickets = spool.take(queue, 10_000);
         return spool.message(tickets.getFirst().message());
     }

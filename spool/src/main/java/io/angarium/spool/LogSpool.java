@@ -201,7 +201,7 @@ public final class LogSpool implements Spool {
     }
 
     private void release(MessageView message) {
-        Set<String> due;
+        Set<QueueKey> due;
         lock.lock();
         try {
             due = index.add(message, clock.millis());
@@ -210,7 +210,7 @@ public final class LogSpool implements Spool {
         } finally {
             lock.unlock();
         }
-        for (String queue : due) {
+        for (QueueKey queue : due) {
             listener.due(queue);
         }
     }
@@ -228,7 +228,7 @@ public final class LogSpool implements Spool {
     }
 
     @Override
-    public List<Ticket> take(String queue, int max) {
+    public List<Ticket> take(QueueKey queue, int max) {
         if (closed || outcomesFail) {
             return List.of();
         }
@@ -301,7 +301,7 @@ public final class LogSpool implements Spool {
             throw new IllegalArgumentException(outcome + " leaves nothing to wait for");
         }
         record(ticket, outcome, at, nextDue, detail);
-        String due;
+        QueueKey due;
         lock.lock();
         try {
             due = index.defer(ticket, nextDue.toEpochMilli(), clock.millis());
@@ -315,7 +315,7 @@ public final class LogSpool implements Spool {
 
     @Override
     public void giveBack(Ticket ticket) {
-        String due;
+        QueueKey due;
         lock.lock();
         try {
             due = index.giveBack(ticket);
@@ -404,14 +404,14 @@ public final class LogSpool implements Spool {
     /** One turn of the timer; the tests' way to move time. */
     void tickOnce() {
         long now = clock.millis();
-        Set<String> due = new LinkedHashSet<>();
+        Set<QueueKey> due = new LinkedHashSet<>();
         lock.lock();
         try {
             index.advance(now, due::add, this::reportOverdue);
         } finally {
             lock.unlock();
         }
-        for (String queue : due) {
+        for (QueueKey queue : due) {
             listener.due(queue);
         }
         for (Admission oldest = admissions.peek(); oldest != null && oldest.isOver(now); oldest = admissions.peek()) {

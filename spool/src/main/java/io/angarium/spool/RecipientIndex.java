@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RecipientIndex {
     private final Slots slots = new Slots();
     private final LongIntMap unsettled = new LongIntMap();
-    private final Map<String, RecipientQueue> byName = new HashMap<>();
+    private final Map<QueueKey, RecipientQueue> byKey = new HashMap<>();
     private final List<@Nullable RecipientQueue> byId = new ArrayList<>();
     private final List<Integer> freeIds = new ArrayList<>();
     private final TimerWheel wheel;
@@ -48,20 +48,20 @@ final class RecipientIndex {
     }
 
     /** Puts all recipients of a message in; returns the queues in which some are due now. */
-    Set<String> add(MessageView message, long nowMillis) {
+    Set<QueueKey> add(MessageView message, long nowMillis) {
         int recipients = message.recipients();
         unsettled.put(message.position(), recipients);
         if (recipients == 1) {
             RecipientQueue queue = queue(message.queue(0));
             addOne(message, 0, queue, nowMillis);
-            return queue.due() > 0 ? Set.of(queue.name) : Set.of();
+            return queue.due() > 0 ? Set.of(queue.key) : Set.of();
         }
-        Set<String> touched = new LinkedHashSet<>();
+        Set<QueueKey> touched = new LinkedHashSet<>();
         for (int i = 0; i < recipients; i++) {
             RecipientQueue queue = queue(message.queue(i));
             addOne(message, i, queue, nowMillis);
             if (queue.due() > 0) {
-                touched.add(queue.name);
+                touched.add(queue.key);
             }
         }
         return touched;
@@ -84,8 +84,8 @@ final class RecipientIndex {
     }
 
     /** Takes up to {@code max} due recipients. */
-    List<Ticket> take(String queueName, int max, long nowMillis) {
-        RecipientQueue queue = byName.get(queueName);
+    List<Ticket> take(QueueKey key, int max, long nowMillis) {
+        RecipientQueue queue = byKey.get(key);
         if (queue == null || queue.due() == 0) {
             return List.of();
         }
@@ -116,19 +116,19 @@ final class RecipientIndex {
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
-    @Nullable String defer(Ticket ticket, long dueMillis, long nowMillis) {
+    @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
         RecipientQueue queue = untake(ticket);
         slots.attempts(ticket.slot(), ticket.attempt());
         slots.due(ticket.slot(), dueMillis);
         enter(ticket.slot(), queue, nowMillis);
-        return slots.state(ticket.slot()) == Slots.DUE ? queue.name : null;
+        return slots.state(ticket.slot()) == Slots.DUE ? queue.key : null;
     }
 
-    String giveBack(Ticket ticket) {
+    QueueKey giveBack(Ticket ticket) {
         RecipientQueue queue = untake(ticket);
         slots.due(ticket.slot(), ticket.due().toEpochMilli());
         queue.addFirst(ticket.slot());
-        return queue.name;
+        return queue.key;
     }
 
     private RecipientQueue untake(Ticket ticket) {
@@ -145,7 +145,7 @@ final class RecipientIndex {
     }
 
     /** Moves what has become due to its queue; tells the queues, and the slots whose lease has run out. */
-    void advance(long nowMillis, Consumer<String> due, IntConsumer overdue) {
+    void advance(long nowMillis, Consumer<QueueKey> due, IntConsumer overdue) {
         wheel.advance(nowMillis, slot -> {
             RecipientQueue queue = queueOf(slot);
             if (slots.state(slot) == Slots.TAKEN) {
@@ -157,7 +157,7 @@ final class RecipientIndex {
             } else {
                 queue.scheduled(-1);
                 queue.addLast(slot);
-                due.accept(queue.name);
+                due.accept(queue.key);
             }
         });
     }
@@ -178,9 +178,9 @@ final class RecipientIndex {
 
     List<Spool.QueueState> queues() {
         List<Spool.QueueState> states = new ArrayList<>();
-        for (RecipientQueue queue : byName.values()) {
+        for (RecipientQueue queue : byKey.values()) {
             Instant oldest = queue.head() == Slots.NONE ? null : Instant.ofEpochMilli(slots.due(queue.head()));
-            states.add(new Spool.QueueState(queue.name, queue.due(), queue.scheduled(), queue.taken(), oldest));
+            states.add(new Spool.QueueState(queue.key, queue.due(), queue.scheduled(), queue.taken(), oldest));
         }
         states.sort(Comparator.comparingInt((Spool.QueueState s) -> s.due() + s.scheduled() + s.taken())
                 .reversed());
@@ -207,17 +207,17 @@ final class RecipientIndex {
         return standings;
     }
 
-    private RecipientQueue queue(String name) {
-        RecipientQueue queue = byName.get(name);
+    private RecipientQueue queue(QueueKey key) {
+        RecipientQueue queue = byKey.get(key);
         if (queue == null) {
             int id = freeIds.isEmpty() ? byId.size() : freeIds.removeLast();
-            queue = new RecipientQueue(name, id, slots);
+            queue = new RecipientQueue(key, id, slots);
             if (id == byId.size()) {
                 byId.add(queue);
             } else {
                 byId.set(id, queue);
             }
-            byName.put(name, queue);
+            byKey.put(key, queue);
         }
         return queue;
     }
@@ -232,7 +232,7 @@ final class RecipientIndex {
 
     private void dropIfUnused(RecipientQueue queue) {
         if (queue.isUnused()) {
-            byName.remove(queue.name);
+            byKey.remove(queue.key);
             byId.set(queue.id, null);
             freeIds.add(queue.id);
         }
@@ -317,7 +317,7 @@ final class RecipientIndex {
                     enter(slot, queue, nowMillis);
                 }
             }
-            for (RecipientQueue queue : List.copyOf(byName.values())) {
+            for (RecipientQueue queue : List.copyOf(byKey.values())) {
                 dropIfUnused(queue);
             }
         }

@@ -2,7 +2,7 @@ package io.angarium.spool;
 
 /** The recipients of one queue that are due, first in first out, linked through their slots. Not thread-safe. */
 final class RecipientQueue {
-    final String name;
+    final QueueKey key;
     final int id;
     private final Slots slots;
     private int head = Slots.NONE;
@@ -11,8 +11,8 @@ final class RecipientQueue {
     private int scheduled;
     private int taken;
 
-    RecipientQueue(String name, int id, Slots slots) {
-        this.name = name;
+    RecipientQueue(QueueKey key, int id, Slots slots) {
+        this.key = key;
         this.id = id;
         this.slots = slots;
     }

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * How the spool's records lie in the log.
  *
- * <p>A message: version, flags, three times, four short texts, the counts, a table with the offset of each recipient (so that
+ * <p>A message: version, flags, three times, five short texts, the counts, a table with the offset of each recipient (so that
  * one of a million is found at once), the recipients, the attributes, the content. An outcome: version and fixed fields, then
  * the detail. Integers are big-endian, times are milliseconds since 1970, texts UTF-8 behind their length.
  */
@@ -20,7 +20,10 @@ final class RecordLayout {
     /** Type of the record of what happened to a recipient. */
     static final byte HAPPENED = 2;
 
-    private static final byte VERSION = 1;
+    /** Messages of version 1 have no stream. */
+    private static final byte MESSAGE_VERSION = 2;
+
+    private static final byte HAPPENED_VERSION = 1;
 
     private RecordLayout() {}
 
@@ -32,7 +35,7 @@ final class RecordLayout {
         }
         List<Addressee> addressees = submission.addressees();
         Writer out = new Writer(128 + addressees.size() * 48);
-        out.u8(VERSION);
+        out.u8(MESSAGE_VERSION);
         out.u32(submission.flags());
         out.u64(submission.acceptedAt().toEpochMilli());
         out.u64(submission.due().toEpochMilli());
@@ -41,6 +44,7 @@ final class RecordLayout {
         out.text(submission.domain());
         out.text(submission.returnPath());
         out.text(submission.route());
+        out.text(submission.stream());
         out.u32(addressees.size());
         out.u32(submission.attributes().length);
         out.u32(contentLength);
@@ -69,7 +73,7 @@ final class RecordLayout {
     static byte[] happened(
             long message, int recipient, int attempt, Outcome outcome, Instant at, Instant nextDue, byte[] detail) {
         Writer out = new Writer(40 + detail.length);
-        out.u8(VERSION);
+        out.u8(HAPPENED_VERSION);
         out.u64(message);
         out.u32(recipient);
         out.u32(attempt);
@@ -82,7 +86,7 @@ final class RecordLayout {
 
     static SpoolRecord.Happened happened(long position, ByteBuffer payload) {
         ByteBuffer in = payload.duplicate();
-        checkVersion(in.get());
+        checkVersion(in.get(), HAPPENED_VERSION);
         return new SpoolRecord.Happened(
                 position,
                 in.getLong(),
@@ -94,11 +98,12 @@ final class RecordLayout {
                 in.slice().asReadOnlyBuffer());
     }
 
-    static void checkVersion(byte version) {
-        if (version != VERSION) {
+    private static byte checkVersion(byte version, byte newest) {
+        if (version < 1 || version > newest) {
             throw new IllegalArgumentException(
-                    "spool record of version " + version + ", this program reads " + VERSION);
+                    "spool record of version " + version + ", this program reads up to " + newest);
         }
+        return version;
     }
 
     /** A message, read where it lies. */
@@ -113,6 +118,7 @@ final class RecordLayout {
         private final String domain;
         private final String returnPath;
         private final String route;
+        private final String stream;
         private final int recipients;
         private final int table;
         private final ByteBuffer attributes;
@@ -124,7 +130,7 @@ final class RecordLayout {
             this.attributes = attributes;
             this.content = content;
             ByteBuffer in = head.duplicate();
-            checkVersion(in.get());
+            byte version = checkVersion(in.get(), MESSAGE_VERSION);
             flags = in.getInt();
             acceptedAt = in.getLong();
             due = in.getLong();
@@ -133,16 +139,17 @@ final class RecordLayout {
             domain = text(in);
             returnPath = text(in);
             route = text(in);
+            stream = version == 1 ? "" : text(in);
             recipients = in.getInt();
             table = in.position() + 12;
         }
 
         /** From a record as the log gives it. */
         static MessageView of(long position, ByteBuffer payload) {
-            checkVersion(payload.get(payload.position()));
+            byte version = checkVersion(payload.get(payload.position()), MESSAGE_VERSION);
             ByteBuffer in = payload.duplicate();
             in.position(in.position() + 29);
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < (version == 1 ? 4 : 5); i++) {
                 int length = in.getShort() & 0xffff;
                 in.position(in.position() + length);
             }
@@ -225,9 +232,9 @@ final class RecordLayout {
             return due;
         }
 
-        /** Name of the queue in which the recipient waits. */
-        String queue(int number) {
-            return route.isEmpty() ? recipient(number).asciiDomain() : route;
+        /** The queue in which the recipient waits. */
+        QueueKey queue(int number) {
+            return new QueueKey(stream, route.isEmpty() ? recipient(number).asciiDomain() : route);
         }
 
         @Override
@@ -263,6 +270,11 @@ final class RecordLayout {
         @Override
         public int flags() {
             return flags;
+        }
+
+        @Override
+        public String stream() {
+            return stream;
         }
 
         @Override

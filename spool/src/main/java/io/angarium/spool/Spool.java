@@ -25,7 +25,7 @@ public interface Spool extends AutoCloseable {
     /** Somebody who wants to know that a queue has something to take. Called from any thread, must not block. */
     @FunctionalInterface
     interface Listener {
-        void due(String queue);
+        void due(QueueKey queue);
     }
 
     /**
@@ -40,7 +40,7 @@ public interface Spool extends AutoCloseable {
     void listen(Listener listener);
 
     /** Takes up to {@code max} recipients that are due from a queue, oldest first; empty if nothing is due. */
-    List<Ticket> take(String queue, int max);
+    List<Ticket> take(QueueKey queue, int max);
 
     /** The message with the record at this position; from memory if young, else from the log. */
     StoredMessage message(long position);
@@ -56,7 +56,7 @@ public interface Spool extends AutoCloseable {
 
     /** What a queue holds. */
     record QueueState(
-            String queue,
+            QueueKey queue,
             int due,
             int scheduled,
             int taken,

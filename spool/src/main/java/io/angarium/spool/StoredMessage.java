@@ -22,6 +22,9 @@ public interface StoredMessage {
 
     int flags();
 
+    /** As in {@link Submission#stream}; empty for a message that was accepted before there were streams. */
+    String stream();
+
     String route();
 
     int recipients();

@@ -14,7 +14,8 @@ import java.util.List;
  * @param due not to be sent earlier
  * @param expires given up then
  * @param flags up to 32 yes/no facts that the owner gives a meaning; opaque here
- * @param route empty: each recipient waits in the queue of its own domain; otherwise the one queue in which all wait. Such a
+ * @param stream who it is sent for and how: recipients of different streams never wait in the same queue; opaque here
+ * @param route empty: each recipient waits for its own domain; otherwise the one destination for which all wait. Such a
  *     name begins with {@code !}, which no domain does
  * @param addressees at least one
  * @param attributes what is needed later to render and to tell about the message; opaque here
@@ -28,6 +29,7 @@ public record Submission(
         Instant due,
         Instant expires,
         int flags,
+        String stream,
         String route,
         List<Addressee> addressees,
         byte[] attributes,

@@ -15,6 +15,13 @@ final class Letters {
 
     private Letters() {}
 
+    /** The stream of every letter here. */
+    static final String STREAM = "news";
+
+    static QueueKey queue(String destination) {
+        return new QueueKey(STREAM, destination);
+    }
+
     static Submission to(String... recipients) {
         return at(NOON, NOON, recipients);
     }
@@ -33,6 +40,7 @@ final class Letters {
                 due,
                 acceptedAt.plus(Duration.ofDays(3)),
                 5,
+                STREAM,
                 "",
                 addressees,
                 "attributes".getBytes(UTF_8),

@@ -1,5 +1,6 @@
 package io.angarium.spool;
 
+import static io.angarium.spool.Letters.queue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,35 +58,35 @@ class LogSpoolTest {
     @Test
     void handsOutNothingBeforeItIsKnownToBeOnDisk() {
         Spool.Acceptance acceptance = spool.accept(Letters.to("ann@dest.test"));
-        assertThat(spool.take("dest.test", 1)).isEmpty();
+        assertThat(spool.take(queue("dest.test"), 1)).isEmpty();
         acceptance.await();
-        assertThat(spool.take("dest.test", 1)).hasSize(1);
+        assertThat(spool.take(queue("dest.test"), 1)).hasSize(1);
     }
 
     @Test
     void tellsTheListenerOfTheQueueOnceItHasSomething() {
-        List<String> told = new ArrayList<>();
+        List<QueueKey> told = new ArrayList<>();
         spool.listen(told::add);
         spool.accept(Letters.to("ann@dest.test", "bob@other.test")).await();
-        assertThat(told).containsExactlyInAnyOrder("dest.test", "other.test");
+        assertThat(told).containsExactlyInAnyOrder(queue("dest.test"), queue("other.test"));
     }
 
     @Test
     void holdsScheduledMailBackUntilItsTime() {
         spool.accept(Letters.at(Letters.NOON, Letters.NOON.plusSeconds(3_600), "ann@dest.test"))
                 .await();
-        assertThat(spool.take("dest.test", 1)).isEmpty();
+        assertThat(spool.take(queue("dest.test"), 1)).isEmpty();
         pass(Duration.ofMinutes(59));
-        assertThat(spool.take("dest.test", 1)).isEmpty();
+        assertThat(spool.take(queue("dest.test"), 1)).isEmpty();
         pass(Duration.ofMinutes(2));
-        assertThat(spool.take("dest.test", 1)).hasSize(1);
+        assertThat(spool.take(queue("dest.test"), 1)).hasSize(1);
     }
 
     @Test
     void releasesADurableMessageWhoseCallerWentAway() {
         spool.accept(Letters.to("ann@dest.test"));
         pass(Duration.ofSeconds(2));
-        assertThat(spool.take("dest.test", 1)).hasSize(1);
+        assertThat(spool.take(queue("dest.test"), 1)).hasSize(1);
     }
 
     @Test
@@ -118,7 +119,7 @@ class LogSpoolTest {
         assertThat(spool.totals()).isEqualTo(new Spool.Totals(0, 0, 0));
         log.makeRoom();
         spool.accept(Letters.to("ann@dest.test")).await();
-        assertThat(spool.take("dest.test", 10)).hasSize(1);
+        assertThat(spool.take(queue("dest.test"), 10)).hasSize(1);
     }
 
     @Test
@@ -128,11 +129,13 @@ class LogSpoolTest {
         outcomesFail.set(true);
         spool.settle(first, Outcome.DELIVERED, now.get(), NOTHING);
         pass(Duration.ofSeconds(1));
-        assertThat(spool.take("dest.test", 1)).as("while the disk is full").isEmpty();
+        assertThat(spool.take(queue("dest.test"), 1))
+                .as("while the disk is full")
+                .isEmpty();
         outcomesFail.set(false);
         pass(Duration.ofSeconds(1));
         pass(Duration.ofSeconds(1));
-        assertThat(spool.take("dest.test", 1)).as("once there is room").hasSize(1);
+        assertThat(spool.take(queue("dest.test"), 1)).as("once there is room").hasSize(1);
         restart();
         assertThat(spool.totals().queued())
                 .as("the outcome was written after all")
@@ -150,7 +153,9 @@ class LogSpoolTest {
                 .extracting(standing -> standing.recipient() + " " + standing.state() + " " + standing.attempts())
                 .containsExactly("1 SCHEDULED 1", "2 DUE 0");
         pass(Duration.ofSeconds(601));
-        assertThat(spool.take("dest.test", 10)).extracting(Ticket::recipient).containsExactlyInAnyOrder(1, 2);
+        assertThat(spool.take(queue("dest.test"), 10))
+                .extracting(Ticket::recipient)
+                .containsExactlyInAnyOrder(1, 2);
     }
 
     @Test
@@ -252,8 +257,8 @@ class LogSpoolTest {
                 (position, damaged, reason) -> quarantined.add(position + ": " + reason));
     }
 
-    private Ticket take(String queue) {
-        return spool.take(queue, 1).getFirst();
+    private Ticket take(String destination) {
+        return spool.take(queue(destination), 1).getFirst();
     }
 
     private void pass(Duration time) {

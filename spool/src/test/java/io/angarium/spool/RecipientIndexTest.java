@@ -1,5 +1,6 @@
 package io.angarium.spool;
 
+import static io.angarium.spool.Letters.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,46 +26,51 @@ class RecipientIndexTest {
     void handsOutTheOldestFirst() {
         index.add(message(8, "a@x.test"), NOW);
         index.add(message(16, "b@x.test"), NOW);
-        assertThat(index.take("x.test", 10, NOW)).extracting(Ticket::message).containsExactly(8L, 16L);
+        assertThat(index.take(queue("x.test"), 10, NOW))
+                .extracting(Ticket::message)
+                .containsExactly(8L, 16L);
     }
 
     @Test
     void handsOutNoMoreThanAsked() {
         index.add(message(8, "a@x.test", "b@x.test", "c@x.test"), NOW);
-        assertThat(index.take("x.test", 2, NOW)).hasSize(2);
-        assertThat(index.take("x.test", 2, NOW)).hasSize(1);
-        assertThat(index.take("x.test", 2, NOW)).isEmpty();
+        assertThat(index.take(queue("x.test"), 2, NOW)).hasSize(2);
+        assertThat(index.take(queue("x.test"), 2, NOW)).hasSize(1);
+        assertThat(index.take(queue("x.test"), 2, NOW)).isEmpty();
     }
 
     @Test
     void keepsDomainsApart() {
         index.add(message(8, "a@x.test", "b@y.test"), NOW);
-        assertThat(index.take("y.test", 10, NOW)).extracting(Ticket::recipient).containsExactly(1);
+        assertThat(index.take(queue("y.test"), 10, NOW))
+                .extracting(Ticket::recipient)
+                .containsExactly(1);
     }
 
     @Test
     void whatIsGivenBackComesFirstAgainWithNoAttemptCounted() {
         index.add(message(8, "a@x.test"), NOW);
         index.add(message(16, "b@x.test"), NOW);
-        Ticket first = index.take("x.test", 1, NOW).getFirst();
+        Ticket first = index.take(queue("x.test"), 1, NOW).getFirst();
         index.giveBack(first);
-        assertThat(index.take("x.test", 1, NOW)).containsExactly(first);
+        assertThat(index.take(queue("x.test"), 1, NOW)).containsExactly(first);
     }
 
     @Test
     void whatIsDeferredComesBackAtItsTimeWithTheAttemptCounted() {
         index.add(message(8, "a@x.test"), NOW);
-        Ticket ticket = index.take("x.test", 1, NOW).getFirst();
+        Ticket ticket = index.take(queue("x.test"), 1, NOW).getFirst();
         index.defer(ticket, NOW + 600_000, NOW);
         assertThat(advanced(NOW + 599_000)).isEmpty();
-        assertThat(advanced(NOW + 600_100)).containsExactly("x.test");
-        assertThat(index.take("x.test", 1, NOW + 600_100).getFirst().attempt()).isEqualTo(2);
+        assertThat(advanced(NOW + 600_100)).containsExactly(queue("x.test"));
+        assertThat(index.take(queue("x.test"), 1, NOW + 600_100).getFirst().attempt())
+                .isEqualTo(2);
     }
 
     @Test
     void aTicketComesBackOnlyOnce() {
         index.add(message(8, "a@x.test"), NOW);
-        Ticket ticket = index.take("x.test", 1, NOW).getFirst();
+        Ticket ticket = index.take(queue("x.test"), 1, NOW).getFirst();
         index.settle(ticket);
         assertThatThrownBy(() -> index.settle(ticket)).hasMessageContaining("came back twice");
     }
@@ -72,7 +78,7 @@ class RecipientIndexTest {
     @Test
     void tellsWhenTheLastRecipientOfAMessageIsSettled() {
         index.add(message(8, "a@x.test", "b@x.test"), NOW);
-        List<Ticket> tickets = index.take("x.test", 2, NOW);
+        List<Ticket> tickets = index.take(queue("x.test"), 2, NOW);
         assertThat(index.settle(tickets.get(0))).isFalse();
         assertThat(index.oldestUnsettled(-1)).isEqualTo(8);
         assertThat(index.settle(tickets.get(1))).isTrue();
@@ -83,7 +89,7 @@ class RecipientIndexTest {
     @Test
     void aRecipientInAnAttemptHasADeadlineToo() {
         index.add(message(8, "a@x.test"), NOW);
-        index.take("x.test", 1, NOW);
+        index.take(queue("x.test"), 1, NOW);
         List<Integer> overdue = new ArrayList<>();
         index.advance(NOW + LEASE + 200, q -> {}, overdue::add);
         assertThat(overdue).hasSize(1);
@@ -94,7 +100,7 @@ class RecipientIndexTest {
     @Test
     void showsWhereEachRecipientStands() {
         index.add(message(8, "a@x.test", "b@x.test", "c@y.test"), NOW);
-        Ticket taken = index.take("x.test", 1, NOW).getFirst();
+        Ticket taken = index.take(queue("x.test"), 1, NOW).getFirst();
         assertThat(index.standing(8))
                 .extracting(Spool.Standing::state)
                 .containsExactly(Spool.Standing.State.TAKEN, Spool.Standing.State.DUE, Spool.Standing.State.DUE);
@@ -122,7 +128,7 @@ class RecipientIndexTest {
             waiting.put(position, recipients.length);
             now += 100;
             index.advance(now, q -> {}, s -> {});
-            for (Ticket ticket : index.take("d" + random.nextInt(5) + ".test", 3, now)) {
+            for (Ticket ticket : index.take(queue("d" + random.nextInt(5) + ".test"), 3, now)) {
                 Instant due = Instant.ofEpochMilli(now + 1_000L * random.nextInt(20));
                 switch (random.nextInt(4)) {
                     case 0 -> {
@@ -154,7 +160,7 @@ class RecipientIndexTest {
     private static void drains(RecipientIndex index, long now) {
         index.advance(now, q -> {}, s -> {});
         for (int d = 0; d < 5; d++) {
-            index.take("d" + d + ".test", 100_000, now).forEach(index::settle);
+            index.take(queue("d" + d + ".test"), 100_000, now).forEach(index::settle);
         }
         assertThat(index.size()).isZero();
         assertThat(index.queues()).isEmpty();
@@ -172,8 +178,8 @@ class RecipientIndexTest {
                 ByteBuffer.allocate(0));
     }
 
-    private List<String> advanced(long now) {
-        List<String> due = new ArrayList<>();
+    private List<QueueKey> advanced(long now) {
+        List<QueueKey> due = new ArrayList<>();
         index.advance(now, due::add, slot -> {});
         return due;
     }

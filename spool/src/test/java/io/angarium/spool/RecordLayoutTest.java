@@ -1,5 +1,6 @@
 package io.angarium.spool;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +20,7 @@ class RecordLayoutTest {
         assertThat(message.messageId()).isEqualTo("1@send.test");
         assertThat(message.domain()).isEqualTo("send.test");
         assertThat(message.returnPath()).isEqualTo("bob@send.test");
+        assertThat(message.stream()).isEqualTo(Letters.STREAM);
         assertThat(message.acceptedAt()).isEqualTo(SUBMISSION.acceptedAt());
         assertThat(message.expires()).isEqualTo(SUBMISSION.expires());
         assertThat(message.recipients()).isEqualTo(2);
@@ -36,7 +38,7 @@ class RecordLayoutTest {
         assertThat(young.recipient(1)).isEqualTo(old.recipient(1));
         assertThat(young.content()).isEqualTo(old.content());
         assertThat(young.attributes()).isEqualTo(old.attributes());
-        assertThat(young.queue(0)).isEqualTo("dest.test");
+        assertThat(young.queue(0)).isEqualTo(Letters.queue("dest.test"));
     }
 
     @Test
@@ -73,6 +75,19 @@ class RecordLayoutTest {
     }
 
     @Test
+    void readsAMessageOfVersion1WhichHasNoStream() {
+        byte[] head = RecordLayout.head(SUBMISSION);
+        int stream = new String(head, ISO_8859_1).indexOf(Letters.STREAM) - 2;
+        byte[] old = new byte[head.length - 2 - Letters.STREAM.length()];
+        System.arraycopy(head, 0, old, 0, stream);
+        System.arraycopy(head, head.length - (old.length - stream), old, stream, old.length - stream);
+        old[0] = 1;
+        RecordLayout.MessageView message = RecordLayout.message(64, ByteBuffer.wrap(old));
+        assertThat(message.stream()).isEmpty();
+        assertThat(message.recipient(1)).isEqualTo(new EmailAddress("Jürgen", "bücher.test"));
+    }
+
+    @Test
     void refusesARecordOfAnotherVersion() {
         byte[] bytes = RecordLayout.head(SUBMISSION);
         bytes[0] = 9;
@@ -90,6 +105,7 @@ class RecordLayoutTest {
                 Instant.EPOCH,
                 Instant.EPOCH,
                 0,
+                "",
                 "",
                 List.of(new Addressee(new EmailAddress("a", "b.test"))),
                 new byte[0],

@@ -12,6 +12,9 @@ public interface Accounts {
     /** A key just made; the only moment at which its secret is known. */
     record NewKey(KeyFacts facts, String secret) {}
 
+    /** The account that the keys belong to. */
+    String account();
+
     /** Who calls with this secret, compared in constant time. */
     Optional<Caller> authenticate(String secret);
 

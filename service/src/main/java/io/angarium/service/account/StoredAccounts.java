@@ -70,6 +70,7 @@ public final class StoredAccounts implements Accounts {
     }
 
     /** The account's id, 24 hexadecimal digits. */
+    @Override
     public String account() {
         return account;
     }

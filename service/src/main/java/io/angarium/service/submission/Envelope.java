@@ -30,6 +30,7 @@ record Envelope(
                 options.due(),
                 options.expires(),
                 contentFlags | options.flags() | (domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0),
+                options.stream(caller.account(), domain.name()).encode(),
                 route(domain, options.flags()),
                 addressees,
                 attributes.encode(),

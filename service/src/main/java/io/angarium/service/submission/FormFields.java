@@ -106,7 +106,7 @@ final class FormFields {
             throw badParameter("Header name must be pure ASCII: " + SendOptions.shown(name));
         }
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.startsWith(OptionHeaders.PREFIX) && optionHeader(lower, value)) {
+        if (OptionHeaders.isCandidate(lower) && optionHeader(lower, value)) {
             return;
         }
         if (NOT_SETTABLE.contains(lower)) {

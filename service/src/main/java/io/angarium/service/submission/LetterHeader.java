@@ -80,7 +80,7 @@ final class LetterHeader {
     }
 
     /**
-     * The letter with further fields on top and without those that have to go (Bcc), in pieces of the letter itself.
+     * The letter with further fields on top and without those that have to go (Bcc, our own), in pieces of the letter itself.
      *
      * @param added whole lines with CRLF, or empty
      */
@@ -130,8 +130,11 @@ final class LetterHeader {
 
     private void option(HeaderField field, SendOptions options) {
         String name = lower(field.name());
-        if (!name.startsWith(OptionHeaders.PREFIX)) {
+        if (!OptionHeaders.isCandidate(name)) {
             return;
+        }
+        if (name.equals(OptionHeaders.PRIORITY)) {
+            dropped.add(field); // between the sender and us: no receiver's business
         }
         String option = OptionHeaders.option(name);
         if (!option.isEmpty()) {

@@ -3,12 +3,13 @@ package io.angarium.service.submission;
 import java.util.Locale;
 import java.util.Map;
 
-/** Header fields that say the same as a field of the form, as Mailgun's SMTP clients write them. */
+/** Header fields that say the same as a field of the form, as Mailgun's SMTP clients write them, and our own. */
 final class OptionHeaders {
-    static final String PREFIX = "x-mailgun-";
+    static final String PRIORITY = "x-angarium-priority";
     static final String VARIABLES = "x-mailgun-variables";
 
     private static final Map<String, String> OPTIONS = Map.ofEntries(
+            Map.entry(PRIORITY, "o:priority"),
             Map.entry("x-mailgun-tag", "o:tag"),
             Map.entry("x-mailgun-dkim", "o:dkim"),
             Map.entry("x-mailgun-drop-message", "o:testmode"),
@@ -22,6 +23,11 @@ final class OptionHeaders {
             Map.entry("x-mailgun-skip-verification", "o:skip-verification"));
 
     private OptionHeaders() {}
+
+    /** Whether a field with this name, in lower case, may be one of these. */
+    static boolean isCandidate(String header) {
+        return header.startsWith("x-mailgun-") || header.equals(PRIORITY);
+    }
 
     /** The option that this header stands for, or empty. */
     static String option(String header) {

@@ -2,6 +2,7 @@ package io.angarium.service.submission;
 
 import static io.angarium.service.submission.RejectedException.badParameter;
 
+import io.angarium.delivery.shaping.Stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ final class SendOptions {
     private Instant due;
     private Duration window;
     private int flags;
+    private boolean urgent;
 
     SendOptions(SubmissionSettings settings, Instant now) {
         this.settings = settings;
@@ -58,6 +60,7 @@ final class SendOptions {
             case "o:dkim" -> flag(MessageFlags.NO_DKIM, !bool(name, value));
             case "o:deliverytime" -> due(value);
             case "o:deliver-within" -> window(value);
+            case "o:priority" -> priority(value);
             default -> keep(name, value);
         }
     }
@@ -78,6 +81,12 @@ final class SendOptions {
     /** The window counts from the time that delivery is wanted for. */
     Instant expires() {
         return due.plus(window);
+    }
+
+    /** The stream of a message with these options. Tags don't differ by case, so streams don't either. */
+    Stream stream(String account, String domain) {
+        String tag = tags.isEmpty() ? "" : tags.getFirst().toLowerCase(Locale.ROOT);
+        return new Stream(account, domain, tag.replace('\t', ' '), urgent);
     }
 
     Map<String, String> kept() {
@@ -123,13 +132,21 @@ final class SendOptions {
         due = wanted.isBefore(now) ? now : wanted;
     }
 
+    private void priority(String value) {
+        urgent = switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "urgent" -> true;
+            case "normal" -> false;
+            default -> throw badParameter("o:priority parameter: expected urgent or normal, got " + shown(value));
+        };
+    }
+
     private void window(String value) {
         Matcher within = WITHIN.matcher(value.strip());
         @Nullable Duration asked = within.matches() ? Duration.ofMinutes(60L * number(within, 1) + number(within, 2)) : null;
         if (asked == null || asked.compareTo(SHORTEST_WINDOW) < 0 || asked.compareTo(LONGEST_WINDOW) > 0) {
             throw badParameter("o:deliver-within parameter: expected hours and minutes from 0h5m to 24h0m");
         }
-        window = asked;
+        window = asked.compareTo(settings.maxAge()) < 0 ? asked : settings.maxAge();
     }
 
     private void keep(String name, String value) {

@@ -156,6 +156,7 @@ public final class SubmissionReception implements Reception {
                     options.due(),
                     options.expires(),
                     flags(letter, header) | options.flags() | (domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0),
+                    options.stream(accounts.account(), domain.name()).encode(),
                     Envelope.route(domain, options.flags()),
                     addressees(transaction),
                     attributes(transaction, letter, header, options).encode(),

@@ -6,6 +6,7 @@ import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.AttemptReport.Tls;
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
 import io.angarium.service.event.Events.Page;
 import io.angarium.service.event.Events.Query;
@@ -14,6 +15,7 @@ import io.angarium.service.submission.MessageAttributes.Summary;
 import io.angarium.spool.Addressee;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.Outcome;
+import io.angarium.spool.QueueKey;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.Submission;
 import io.angarium.spool.Ticket;
@@ -36,6 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class EventWorld implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-21T12:00:00.123Z");
     static final String DOMAIN = "send.test";
+    private static final String STREAM = new Stream("account", DOMAIN, "news", false).encode();
 
     final AtomicReference<Instant> now = new AtomicReference<>(START);
     final InstantSource clock = now::get;
@@ -100,6 +103,7 @@ final class EventWorld implements AutoCloseable {
                 now.get(),
                 now.get().plus(Duration.ofDays(3)),
                 flags,
+                STREAM,
                 "",
                 Arrays.stream(recipients)
                         .map(EmailAddress::parse)
@@ -112,8 +116,8 @@ final class EventWorld implements AutoCloseable {
         return spool.accept(submission).await();
     }
 
-    Ticket take(String queue) {
-        return spool.take(queue, 1).getFirst();
+    Ticket take(String destination) {
+        return spool.take(new QueueKey(STREAM, destination), 1).getFirst();
     }
 
     void deliver(String queue) {

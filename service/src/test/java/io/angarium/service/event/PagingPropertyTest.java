@@ -83,7 +83,8 @@ class PagingPropertyTest {
                 world.now.updateAndGet(now -> now.minusMillis(random.nextInt(5_000)));
             }
             String queue = "d" + random.nextInt(3) + ".test";
-            if (world.spool.queues().stream().anyMatch(state -> state.queue().equals(queue) && state.due() > 0)) {
+            if (world.spool.queues().stream()
+                    .anyMatch(state -> state.queue().destination().equals(queue) && state.due() > 0)) {
                 attempt(world, queue, random);
             } else {
                 String[] recipients = new String[1 + random.nextInt(7)];

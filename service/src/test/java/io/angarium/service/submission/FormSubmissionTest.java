@@ -294,6 +294,12 @@ class FormSubmissionTest {
                         Form.letter().with("o:deliver-within", "24h1m"),
                         "o:deliver-within parameter: expected hours and minutes from 0h5m to 24h0m"),
                 fault(
+                        Form.letter().with("o:priority", "high"),
+                        "o:priority parameter: expected urgent or normal, got high"),
+                fault(
+                        Form.letter().with("h:X-Angarium-Priority", "1"),
+                        "o:priority parameter: expected urgent or normal, got 1"),
+                fault(
                         Form.letter().with("o:testmode", "maybe"),
                         "o:testmode parameter is not a boolean: expected yes, no, true or false"),
                 fault(

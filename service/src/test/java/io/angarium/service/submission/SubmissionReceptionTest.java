@@ -3,6 +3,7 @@ package io.angarium.service.submission;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
 import io.angarium.service.Installation;
 import io.angarium.service.domain.Domains.NewDomain;
@@ -172,6 +173,28 @@ class SubmissionReceptionTest {
         assertThat(Installation.text(message.content())).doesNotContain("Bcc").contains("X-Mailgun-Tag: news");
         assertThat(MessageAttributes.decode(message.attributes()).tags()).containsExactly("news");
         assertThat(message.flags() & MessageFlags.REQUIRE_TLS).isNotZero();
+    }
+
+    @Test
+    void takesThePriorityFromAHeaderThatStaysHere() {
+        guest.authenticate("postmaster@send.test", "password");
+
+        submit("bob@send.test", "X-Mailgun-Tag: alarm\r\nX-Angarium-Priority: urgent\r\n" + LETTER);
+
+        StoredMessage message = installation.taken("dest.test");
+        assertThat(Stream.decode(message.stream()))
+                .isEqualTo(new Stream(installation.accounts.account(), "send.test", "alarm", true));
+        assertThat(Installation.text(message.content()))
+                .doesNotContain("Priority")
+                .contains("X-Mailgun-Tag: alarm");
+    }
+
+    @Test
+    void refusesAPriorityThatItDoesNotKnow() {
+        guest.authenticate("postmaster@send.test", "password");
+
+        assertThat(submit("bob@send.test", "X-Angarium-Priority: 1 (highest)\r\n" + LETTER))
+                .isEqualTo(Reply.of(554, "5.6.0 o:priority parameter: expected urgent or normal, got 1 (highest)"));
     }
 
     @Test
