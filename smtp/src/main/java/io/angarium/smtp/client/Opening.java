@@ -21,6 +21,7 @@ final class Opening {
     private final String ehloName;
     private final SSLContext tls;
     private final WireWatch watch;
+    private final Machine machine;
 
     private Stage stage = Stage.CONNECT;
 
@@ -30,13 +31,15 @@ final class Opening {
             ClientSettings settings,
             String ehloName,
             SSLContext tls,
-            WireWatch watch) {
+            WireWatch watch,
+            Machine machine) {
         this.endpoint = endpoint;
         this.mode = mode;
         this.settings = settings;
         this.ehloName = ehloName;
         this.tls = tls;
         this.watch = watch;
+        this.machine = machine;
     }
 
     Connection open() throws ConnectFailedException {
@@ -59,7 +62,7 @@ final class Opening {
 
     private SocketChannel channel() throws ConnectFailedException {
         try {
-            return SocketChannel.open();
+            return machine.socket();
         } catch (IOException e) {
             throw failed(Optional.empty(), e);
         }
@@ -67,10 +70,10 @@ final class Opening {
 
     private Connection converse(SocketChannel channel, WireWatch.Guard guard, Wire plain)
             throws IOException, ConnectFailedException {
-        long begin = System.nanoTime();
+        long begin = machine.nanoTime();
         connect(channel, guard);
 
-        ReplyReader replies = new ReplyReader(plain, settings);
+        ReplyReader replies = new ReplyReader(plain, settings, machine::nanoTime);
         Reply banner = greeting(replies);
         PeerOffer offer = introduce(plain, replies);
 
@@ -79,7 +82,7 @@ final class Opening {
             TlsWire secure = TlsWire.handshake(
                     tls, endpoint.host(), channel, guard, settings.timeouts().tlsHandshake());
             // RFC 3207 §4.2: what was learnt in clear is forgotten, hence a new reader and a new EHLO.
-            ReplyReader secureReplies = new ReplyReader(secure, settings);
+            ReplyReader secureReplies = new ReplyReader(secure, settings, machine::nanoTime);
             PeerOffer secureOffer = introduce(secure, secureReplies);
             Facts facts = new Facts(channel, Optional.of(agreed(secure.session())), banner, secureOffer, begin);
             return facts.connection(secure, secureReplies);
@@ -188,11 +191,11 @@ final class Opening {
                     agreed,
                     banner.text(),
                     offer.keywords(),
-                    Duration.ofNanos(System.nanoTime() - begin));
+                    Duration.ofNanos(machine.nanoTime() - begin));
         }
 
         Connection connection(Wire wire, ReplyReader replies) {
-            return new SmtpConnection(facts, offer, settings, wire, replies);
+            return new SmtpConnection(facts, offer, settings, wire, replies, machine::nanoTime);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.angarium.smtp.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +37,23 @@ final class SmtpConnection implements Connection {
     private final ReplyReader replies;
     private final ContentWriter output;
     private final Flight flight;
+    private final LongSupplier nanoTime;
 
     private int messages;
     private long waitingSince = NOT_WAITING;
-    private long lastHeard = System.nanoTime();
+    private long lastHeard;
     private boolean mute;
     private boolean over;
     private String reason = "";
     private volatile boolean closed;
 
-    SmtpConnection(Facts facts, PeerOffer offer, ClientSettings settings, Wire wire, ReplyReader replies) {
+    SmtpConnection(
+            Facts facts,
+            PeerOffer offer,
+            ClientSettings settings,
+            Wire wire,
+            ReplyReader replies,
+            LongSupplier nanoTime) {
         this.facts = facts;
         this.offer = offer;
         this.settings = settings;
@@ -53,6 +61,8 @@ final class SmtpConnection implements Connection {
         this.replies = replies;
         this.output = new ContentWriter(wire, settings);
         this.flight = Flight.to(offer, settings);
+        this.nanoTime = nanoTime;
+        this.lastHeard = nanoTime.getAsLong();
     }
 
     @Override
@@ -80,7 +90,7 @@ final class SmtpConnection implements Connection {
         if (!flight.hasRoom()) {
             throw new IllegalStateException("the flight is full with " + flight.size() + " messages");
         }
-        Exchange exchange = new Exchange(message, System.nanoTime());
+        Exchange exchange = new Exchange(message, nanoTime.getAsLong());
         Optional<Reply> objection = offer.objectionTo(message);
         if (objection.isPresent()) {
             exchange.unsendable(objection.get());
@@ -99,7 +109,7 @@ final class SmtpConnection implements Connection {
                 listen();
             } catch (IOException e) {
                 end(e);
-                exchange.lose(reason, wire.sent(), flight.saidGoodbye(), System.nanoTime());
+                exchange.lose(reason, wire.sent(), flight.saidGoodbye(), nanoTime.getAsLong());
             }
         }
         flight.removeOldest();
@@ -127,7 +137,7 @@ final class SmtpConnection implements Connection {
             throw new IOException(reason);
         }
         if (replies.poll()) {
-            lastHeard = System.nanoTime();
+            lastHeard = nanoTime.getAsLong();
             flight.hear(replies.found(), lastHeard);
             if (flight.saidGoodbye() && !mute) {
                 stopWriting("the peer said " + replies.found().reply());
@@ -146,7 +156,7 @@ final class SmtpConnection implements Connection {
 
     /** What is left of the patience with the reply that is awaited now; drop by drop doesn't make it longer. */
     private Duration left(Duration patience) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (waitingSince == NOT_WAITING) {
             waitingSince = now;
         }
@@ -269,12 +279,12 @@ final class SmtpConnection implements Connection {
             end(new IOException("the peer spoke unasked"));
             return false;
         }
-        if (System.nanoTime() - lastHeard > IDLE_NANOS) {
+        if (nanoTime.getAsLong() - lastHeard > IDLE_NANOS) {
             if (!wire.isSilent()) {
                 end(new IOException("the peer ended the idle session"));
                 return false;
             }
-            lastHeard = System.nanoTime();
+            lastHeard = nanoTime.getAsLong();
         }
         return true;
     }
