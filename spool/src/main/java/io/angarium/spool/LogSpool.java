@@ -96,9 +96,16 @@ public final class LogSpool implements Spool {
      */
     public static LogSpool open(
             Log log, Table table, SpoolSettings settings, InstantSource clock, Quarantine quarantine) {
+        LogSpool spool = openStill(log, table, settings, clock, quarantine);
+        spool.timer.start();
+        return spool;
+    }
+
+    /** Opens the spool without a timer: for a caller that calls {@link #tickOnce} as often as the settings say. */
+    public static LogSpool openStill(
+            Log log, Table table, SpoolSettings settings, InstantSource clock, Quarantine quarantine) {
         LogSpool spool = new LogSpool(log, table, settings, clock, quarantine);
         spool.replay();
-        spool.timer.start();
         return spool;
     }
 
@@ -401,8 +408,8 @@ public final class LogSpool implements Spool {
         }
     }
 
-    /** One turn of the timer; the tests' way to move time. */
-    void tickOnce() {
+    /** One turn of the timer: for who opened the spool still. By one thread at a time. */
+    public void tickOnce() {
         long now = clock.millis();
         Set<QueueKey> due = new LinkedHashSet<>();
         lock.lock();
