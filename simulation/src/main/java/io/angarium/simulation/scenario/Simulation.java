@@ -89,7 +89,7 @@ public final class Simulation {
      * @param reader gets each line of what happens
      * @throws IllegalStateException if the world runs in circles
      */
-    public static Outcome run(Scenario scenario, long seed, Consumer<String> reader) {
+    public static Result run(Scenario scenario, long seed, Consumer<String> reader) {
         return new Simulation(scenario, seed, reader).run();
     }
 
@@ -143,7 +143,7 @@ public final class Simulation {
                 settings);
     }
 
-    private Outcome run() {
+    private Result run() {
         long end = scenario.length().toNanos();
         threads.virtual("spool-timer", this::tickSpool).start();
         delivery.start();
@@ -157,7 +157,7 @@ public final class Simulation {
             lookAround();
         }
         drain();
-        return Outcome.of(scenario, seed, simulator, chronicle, account, watched, receivers, series);
+        return Result.of(scenario, seed, simulator, chronicle, account, watched, receivers, series);
     }
 
     private void tickSpool() {

@@ -11,10 +11,10 @@ class SimulationTest {
     void theSameSeedTellsTheSameStoryToTheByteAndAnotherSeedAnother() throws Exception {
         Scenario week = read("week.toml");
         java.util.List<String> lines = new java.util.ArrayList<>();
-        Outcome first = Simulation.run(week, 1, lines::add);
+        Result first = Simulation.run(week, 1, lines::add);
         lines.stream().filter(l -> l.contains("FAILED")).limit(20).forEach(System.out::println);
-        Outcome again = Simulation.run(week, 1, _ -> {});
-        Outcome other = Simulation.run(week, 2, _ -> {});
+        Result again = Simulation.run(week, 1, _ -> {});
+        Result other = Simulation.run(week, 2, _ -> {});
         System.out.println(first.rows());
         System.out.println(first.events() + " " + first.steps());
         assertThat(first.violations()).isEmpty();

@@ -19,7 +19,7 @@ import java.util.OptionalDouble;
  * @param events its lines
  * @param steps of the simulator
  */
-public record Outcome(
+public record Result(
         Scenario scenario,
         long seed,
         List<Row> rows,
@@ -33,7 +33,7 @@ public record Outcome(
 
     static final int RECOVERY_WINDOW_SECONDS = 10;
 
-    public Outcome {
+    public Result {
         rows = List.copyOf(rows);
         series = List.copyOf(series);
         violations = List.copyOf(violations);
@@ -75,7 +75,7 @@ public record Outcome(
         }
     }
 
-    static Outcome of(
+    static Result of(
             Scenario scenario,
             long seed,
             Simulator simulator,
@@ -88,7 +88,7 @@ public record Outcome(
         for (int i = 0; i < receivers.size(); i++) {
             rows.add(row(i, receivers.get(i), series.get(i), account, spool, scenario));
         }
-        return new Outcome(
+        return new Result(
                 scenario,
                 seed,
                 rows,
