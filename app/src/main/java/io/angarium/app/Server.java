@@ -13,6 +13,7 @@ import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
+import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
@@ -192,7 +193,8 @@ final class Server {
                 clock,
                 Threads.ofJvm(),
                 random,
-                deliverySettings());
+                deliverySettings(),
+                Judgement.none());
         delivery.start();
         onStop("delivery", delivery::drain);
 

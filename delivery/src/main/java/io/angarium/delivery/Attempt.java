@@ -4,6 +4,7 @@ import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.shaping.Path;
 import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Ticket;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Attempt {
     private @Nullable Hop hop;
     private @Nullable Instant sent;
     private int losses;
+    private @Nullable Path permit;
     private volatile int returned;
 
     Attempt(Ticket ticket, DomainQueue queue, Instant taken, String waited) {
@@ -87,6 +89,15 @@ final class Attempt {
     void sent(Hop over, Instant at) {
         hop = over;
         sent = at;
+    }
+
+    /** The path over which it has the permission to be sent; null if it has none. */
+    @Nullable Path permit() {
+        return permit;
+    }
+
+    void permit(@Nullable Path over) {
+        permit = over;
     }
 
     int losses() {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Berths {
     private final int total;
     private final AtomicInteger taken = new AtomicInteger();
-    private final Queue<Lane> line = new ConcurrentLinkedQueue<>();
+    private final Queue<Crew> line = new ConcurrentLinkedQueue<>();
 
     Berths(int total) {
         this.total = total;
@@ -29,22 +29,22 @@ final class Berths {
         taken.decrementAndGet();
     }
 
-    /** The lane stands in line; each stands there at most once. */
-    void queueUp(Lane lane) {
-        if (lane.beginsToWait()) {
-            line.add(lane);
+    /** The lane of this crew stands in line; each stands there at most once. */
+    void queueUp(Crew crew) {
+        if (crew.beginsToWait()) {
+            line.add(crew);
         }
     }
 
     /** Gives free places to those in line that still want one. */
     void serveLine() {
         while (taken.get() < total) {
-            Lane lane = line.poll();
-            if (lane == null) {
+            Crew crew = line.poll();
+            if (crew == null) {
                 return;
             }
-            lane.endsToWait();
-            lane.ensureServed();
+            crew.endsToWait();
+            crew.ensureServed();
         }
     }
 

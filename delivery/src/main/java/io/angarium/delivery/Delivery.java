@@ -75,6 +75,7 @@ public final class Delivery {
      * @param clock what o'clock it is
      * @param threads run and wait by the same clock
      * @param random used by many threads at once
+     * @param judgement what is known of receivers
      */
     public Delivery(
             Spool spool,
@@ -84,19 +85,33 @@ public final class Delivery {
             InstantSource clock,
             Threads threads,
             RandomGenerator random,
-            DeliverySettings settings) {
+            DeliverySettings settings,
+            Judgement judgement) {
         this.spool = spool;
         this.router = router;
         this.clock = clock;
         this.threads = threads;
         this.settings = settings;
-        this.ledger = new Ledger(spool, clock, random, settings, tally);
+        Permits permits = new Permits(judgement.shaper(), clock);
+        this.ledger = new Ledger(spool, clock, random, settings, tally, permits);
         this.renderer = new Renderer(rendition, ledger, clock, threads, tally, settings.window());
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
-        Ladder ladder = new Ladder(dialler, memory, clock, random, settings.timing(), tally);
+        Ladder ladder = new Ladder(dialler, judgement.shaper(), memory, clock, random, settings.timing(), tally);
         this.equipment = new Equipment(
-                spool, ledger, ladder, memory, renderer, berths, clock, threads, settings, tally, new Switchboard());
+                spool,
+                ledger,
+                ladder,
+                memory,
+                renderer,
+                berths,
+                clock,
+                threads,
+                settings,
+                judgement,
+                permits,
+                tally,
+                new Switchboard());
     }
 
     /** Begins to take what is due. Called once. */
@@ -124,7 +139,7 @@ public final class Delivery {
         }
         inOrder().forEach(Lane::close);
         if (!waitUntil(this::isQuiet, patience)) {
-            inOrder().forEach(Lane::kill);
+            inOrder().forEach(lane -> lane.crew().kill());
             waitUntil(this::isQuiet, KILL_GRACE);
         }
         renderer.close(KILL_GRACE);
@@ -135,7 +150,8 @@ public final class Delivery {
     }
 
     private boolean isQuiet() {
-        return desk.isQuiet() && lanes.values().stream().allMatch(Lane::isQuiet);
+        return desk.isQuiet()
+                && lanes.values().stream().allMatch(lane -> lane.crew().isQuiet());
     }
 
     private boolean waitUntil(BooleanSupplier condition, Duration patience) {
@@ -388,7 +404,7 @@ public final class Delivery {
         for (Lane lane : inOrder()) {
             lane.tick(now);
             if (berths.areShort()) {
-                lane.dismissIdle();
+                lane.crew().dismissIdle();
             }
         }
         berths.serveLine();

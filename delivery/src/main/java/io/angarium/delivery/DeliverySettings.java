@@ -150,8 +150,20 @@ public record DeliverySettings(
     /** Connections on which one attempt may be lost before it counts as made. */
     public static final int MAX_LOSSES = 5;
 
-    /** Sessions in a row that got no message through or answered; then the site counts as dead. */
-    public static final int FRUITLESS_SESSIONS = 5;
+    /** Cohorts of connections in a row that reached none of a site's hosts; then the site counts as dead. */
+    public static final int DEAD_SITE_COHORTS = 3;
+
+    /** Pause between two such cohorts, or the first rest of a dead site if that is shorter. */
+    public static final Duration SUSPECT_PAUSE = Duration.ofSeconds(1);
+
+    /** Cohorts of connections in a row that stood and got no message answered; then the site counts as dead. */
+    public static final int FRUITLESS_COHORTS = 5;
+
+    /** What is taken from the spool and rendered ahead of the wire is no more than leaves in this time. */
+    public static final Duration AHEAD = Duration.ofMillis(50);
+
+    /** But so many letters may be ahead in any case: a flight. */
+    public static final int LETTERS_AHEAD_ALWAYS = 8;
 
     /** Attempts at a recipient whose stored message can't be read, before it fails. */
     public static final int MAX_UNREADABLE = 20;
@@ -178,6 +190,10 @@ public record DeliverySettings(
     /** A site rests no longer than its first recipient waits: else a short schedule would be in vain. */
     Duration deadSiteFirst() {
         return shorter(timing.deadSiteFirst(), retry.first());
+    }
+
+    Duration suspectPause() {
+        return shorter(SUSPECT_PAUSE, deadSiteFirst());
     }
 
     Duration deadSiteLongest() {

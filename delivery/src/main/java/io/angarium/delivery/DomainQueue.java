@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.spool.QueueKey;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ final class DomainQueue {
     }
 
     private final QueueKey key;
+    private final Stream stream;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private volatile @Nullable Lane lane;
     private volatile Instant routeValidUntil = Instant.MIN;
@@ -29,10 +31,25 @@ final class DomainQueue {
 
     DomainQueue(QueueKey key) {
         this.key = key;
+        this.stream = stream(key);
+    }
+
+    /** Mail whose stream can't be read goes out all the same, as nobody's. */
+    private static Stream stream(QueueKey key) {
+        try {
+            return Stream.decode(key.stream());
+        } catch (IllegalArgumentException e) {
+            return Stream.decode("");
+        }
     }
 
     QueueKey key() {
         return key;
+    }
+
+    /** Whose mail it is. */
+    Stream stream() {
+        return stream;
     }
 
     /** True for the one caller that has to enrol it. */

@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.shaping.Shaper;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
 import java.time.InstantSource;
@@ -15,8 +16,22 @@ record Equipment(
         InstantSource clock,
         Threads threads,
         DeliverySettings settings,
+        Judgement judgement,
+        Permits permits,
         Tally tally,
         Depot depot) {
+    Shaper shaper() {
+        return judgement.shaper();
+    }
+
+    Refusals refusals() {
+        return judgement.refusals();
+    }
+
+    Providers providers() {
+        return judgement.providers();
+    }
+
     /** What lanes ask of the whole. */
     interface Depot {
         /** A queue has something due. */

@@ -3,21 +3,14 @@ package io.angarium.delivery;
 import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.shaping.Path;
 import io.angarium.smtp.Reply;
-import io.angarium.spool.Ticket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from one source address to one site: its backlog, its limits, its open sessions. Sessions pull.
+ * The way from one source address to one site. Sessions pull: its {@link Crew} keeps them, its {@link Backlog} says whose
+ * message is next, and its {@link SiteHealth} whether the site can be reached.
  *
- * <p>What comes due is enrolled without a lock ({@link #enrol} runs on the spool's hot paths): into {@code arrivals}, and at
- * most one wake-up is under way at a time. Sessions {@link #fetch} under the lock, which guards the turn order, the stock of
- * taken attempts and the window of letters rendered ahead; nothing blocks while it is held. A session that leaves looks
- * again for work after it gave up its place, and whoever brings work looks for sessions after bringing it: one of the two
- * sees the other.
+ * <p>What comes due is enrolled without a lock ({@link #enrol} runs on the spool's hot paths). Sessions {@link #fetch} under
+ * the lock, which guards the backlog and the letters rendered ahead; nothing blocks while it is held.
+ *
+ * <p><b>How long a message waits here at most</b>, be the backlog of others ever so large: let P be the picks that its fair
+ * share lets go first ({@link FairShare}, 'Bound'), r the messages that the lane may send in a second, S its sessions. Then it
+ * is on the wire after P/r, or after P rounds of the S sessions where no rate but the receiver's own speed is the limit, and
+ * what it finds in front of it on its connection delays it by at most {@link FlightDepth#BEHIND}. Letters that others rendered
+ * ahead ({@link DeliverySettings#AHEAD} of r, at least {@link DeliverySettings#LETTERS_AHEAD_ALWAYS}) count as picked;
+ * urgent mail isn't behind those of other mail.
  */
 final class Lane {
     /** What makes a lane: a source, a site, and whether it takes only what must not travel in clear. */
@@ -44,38 +42,27 @@ final class Lane {
     private final Equipment equipment;
     private final DeliverySettings settings;
     private final SiteHealth health;
-    private volatile Route.Hosts hosts;
-
-    private final Queue<DomainQueue> arrivals = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean stirred = new AtomicBoolean();
-    private final AtomicBoolean waitsForBerth = new AtomicBoolean();
+    private final Crew crew;
+    private final Pace pace = new Pace();
     private final AtomicInteger assigned = new AtomicInteger();
-
-    /** By number, so that they are always gone through in the same order. */
-    private final Map<Long, Session> sessions = new ConcurrentSkipListMap<>();
-
-    private final ConcurrentLinkedDeque<Session> idle = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger dialling = new AtomicInteger();
+    private volatile Route.Hosts hosts;
+    private volatile Path path;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the lock:
-    private final TurnOrder turns = new TurnOrder();
-    private final ArrayDeque<Attempt> ready = new ArrayDeque<>();
-    private final ArrayDeque<Attempt> rendered = new ArrayDeque<>();
-    private int lettersAhead;
-    private long bytesAhead;
+    private final Backlog backlog;
+    private final LettersAhead letters;
     private long fetches;
     private long fetchesAtLastTick;
     private long handedOut;
 
-    /** What a session could fetch at least; written under the lock, read without. */
-    private volatile int stock;
+    /** What a look under the lock found; a hint for those who don't take it. */
+    private volatile boolean isStocked;
 
-    private volatile boolean rendersAhead;
+    private volatile @Nullable Instant heldUntil;
+
     private volatile boolean blocked;
     private volatile boolean closed;
-    private volatile Instant growthPausedUntil = Instant.MIN;
     private volatile Instant touched;
     private volatile @Nullable Reply lastReply;
 
@@ -83,11 +70,19 @@ final class Lane {
     Lane(Key key, long number, Route.Hosts hosts, Equipment equipment) {
         this.key = key;
         this.number = number;
-        this.hosts = hosts;
         this.equipment = equipment;
         this.settings = equipment.settings();
-        this.health = new SiteHealth(settings.deadSiteFirst(), settings.deadSiteLongest());
+        this.health = new SiteHealth(settings.suspectPause(), settings.deadSiteFirst(), settings.deadSiteLongest());
+        this.backlog = new Backlog(equipment, health);
+        this.letters = new LettersAhead(equipment);
+        this.crew = new Crew(this, equipment);
+        this.hosts = hosts;
+        this.path = path(hosts);
         this.touched = equipment.clock().instant();
+    }
+
+    private Path path(Route.Hosts to) {
+        return new Path(key.source(), key.site(), equipment.providers().of(to), Optional.empty());
     }
 
     Key key() {
@@ -98,12 +93,28 @@ final class Lane {
         return number;
     }
 
+    Crew crew() {
+        return crew;
+    }
+
+    SiteHealth health() {
+        return health;
+    }
+
     Route.Hosts hosts() {
         return hosts;
     }
 
+    /** The way of its mail, before it is known which host takes it. */
+    Path path() {
+        return path;
+    }
+
     void update(Route.Hosts newer) {
-        hosts = newer;
+        if (!newer.equals(hosts)) {
+            hosts = newer;
+            path = path(newer);
+        }
     }
 
     // ---- work comes in
@@ -119,8 +130,8 @@ final class Lane {
 
     /** A queue of this lane has something due. Lock-free and short: called from any thread. */
     void enrol(DomainQueue queue) {
-        arrivals.add(queue);
-        stir();
+        backlog.arrive(queue);
+        crew.stir();
     }
 
     /** Takes over an attempt from another lane of the site. Its ticket is back if this lane can't have it. */
@@ -132,7 +143,7 @@ final class Lane {
             equipment.ledger().deferred(attempt, needsTls(obstacle.get()));
         } else {
             putBack(attempt);
-            stir();
+            crew.stir();
         }
     }
 
@@ -140,7 +151,7 @@ final class Lane {
         if (blocked) {
             return Optional.of(health.lastWords());
         }
-        return stock >= DeliverySettings.MAX_WAITING_FOR_TLS
+        return takenAhead() >= DeliverySettings.MAX_WAITING_FOR_TLS
                 ? Optional.of(DeliverySettings.MAX_WAITING_FOR_TLS + " others wait for a TLS session")
                 : Optional.empty();
     }
@@ -154,8 +165,8 @@ final class Lane {
         lock.lock();
         try {
             if (isFlowing()) {
-                ready.addFirst(attempt);
-                count();
+                backlog.putBack(attempt);
+                note();
                 return;
             }
         } finally {
@@ -169,232 +180,129 @@ final class Lane {
         equipment.depot().due(attempt.queue().key());
     }
 
-    // ---- sessions are woken and opened
+    // ---- what sessions call
 
-    private void stir() {
-        if (stirred.compareAndSet(false, true) && !wakeIdle() && open.get() == 0) {
-            tryOpen();
+    /** What goes next over this path, with the permission to send it; null if there is nothing now. */
+    @Nullable Attempt fetch(Path over) {
+        crew.looks();
+        Instant now = equipment.clock().instant();
+        lock.lock();
+        try {
+            backlog.admit();
+            if (!isFlowing()) {
+                return null;
+            }
+            backlog.retry();
+            backlog.endHolds(now);
+            Attempt attempt = next(over, now);
+            fetches++;
+            handedOut += attempt == null ? 0 : 1;
+            note();
+            return attempt;
+        } finally {
+            lock.unlock();
         }
     }
 
-    private boolean wakeIdle() {
-        Session session = idle.pollFirst();
-        if (session == null) {
-            return false;
+    /** A letter that is ready, unless something urgent is not yet rendered: its rendering is begun first. */
+    private @Nullable Attempt next(Path over, Instant now) {
+        if (letters.isEmpty()) {
+            return backlog.next(over, now, pace.perSecond());
         }
-        session.wake();
-        return true;
+        boolean hasRoom = hasRoomAhead();
+        Attempt attempt = hasRoom && backlog.isUrgentNext() ? null : pollLetter(over, now);
+        return attempt == null && hasRoom ? backlog.next(over, now, pace.perSecond()) : attempt;
     }
 
-    /** Called by a session that has more than it can send: others shall help. */
-    void spread() {
-        if (stock == 0 && arrivals.isEmpty()) {
-            return;
+    /** One that may not go to this host waits with the others of its stream again. */
+    private @Nullable Attempt pollLetter(Path over, Instant now) {
+        Attempt letter = letters.poll();
+        while (letter != null && !equipment.permits().covers(letter, over, now)) {
+            backlog.putBack(letter);
+            letter = letters.poll();
         }
-        if (!wakeIdle() && open.get() < settings.sessions().perSite() && isWorthAnother()) {
-            grow();
+        return letter;
+    }
+
+    /** What could be rendered ahead while the wire is busy; null if nothing or the window is full. */
+    @Nullable Attempt fetchAhead(Path over) {
+        if (!letters.isUsed()) {
+            return null;
         }
+        Instant now = equipment.clock().instant();
+        lock.lock();
+        try {
+            if (!isFlowing()) {
+                return null;
+            }
+            backlog.admit();
+            backlog.endHolds(now);
+            Attempt attempt = hasRoomAhead() ? backlog.next(over, now, pace.perSecond()) : null;
+            note();
+            return attempt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void note() {
+        isStocked = letters.ready() > 0 || (backlog.isReady() && hasRoomAhead());
+        heldUntil = backlog.heldUntil().orElse(null);
+    }
+
+    /** Whether another letter of the kind whose turn it is may be rendered before those ahead are sent. */
+    private boolean hasRoomAhead() {
+        return letters.isEmpty() || letters.hasRoom(backlog.isUrgentNext(), pace.perSecond());
+    }
+
+    boolean hasWork() {
+        return isFlowing() && (isStocked || backlog.hasArrivals());
+    }
+
+    /** How long until the first hold ends; null if nothing is held for a known time. */
+    @Nullable Duration heldFor() {
+        Instant until = heldUntil;
+        if (until == null || !isFlowing()) {
+            return null;
+        }
+        Duration left = Duration.between(equipment.clock().instant(), until);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /**
      * Whether so much waits that another connection pays. The first few open at once; each further one has to be earned by
      * what the lane has sent, so that a burst doesn't cost a receiver more handshakes than it is worth.
      */
-    private boolean isWorthAnother() {
-        int standing = open.get();
+    boolean isWorthAnother(int standing) {
+        Instant now = equipment.clock().instant();
         lock.lock();
         try {
-            if (isFlowing() && ready.size() < settings.sessions().waitingPerNew()) {
-                enrolArrivals();
-                refill();
-                count();
-            }
             boolean isEarned = standing < DeliverySettings.SESSIONS_AT_ONCE
                     || handedOut >= (long) DeliverySettings.MESSAGES_PER_FURTHER_SESSION * standing;
-            return isEarned
-                    && ready.size() + rendered.size() >= settings.sessions().waitingPerNew();
+            if (!isEarned || !isFlowing()) {
+                return false;
+            }
+            backlog.admit();
+            int many = settings.sessions().waitingPerNew();
+            boolean isWorthIt = letters.ready() + backlog.atLeast(many - letters.ready(), now) >= many;
+            note();
+            return isWorthIt;
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Doubles at most: as many may be connecting as already stand. */
-    private void grow() {
-        int connecting = dialling.get();
-        int standing = open.get() - connecting;
-        if (connecting < Math.max(1, standing) && !equipment.clock().instant().isBefore(growthPausedUntil)) {
-            tryOpen();
-        }
-    }
-
-    private void tryOpen() {
-        if (!isFlowing() || !reserve()) {
-            return;
-        }
-        if (!equipment.berths().take()) {
-            if (open.decrementAndGet() == 0) {
-                equipment.berths().queueUp(this);
-            }
-            return;
-        }
-        dialling.incrementAndGet();
-        Session session = new Session(this, equipment, equipment.depot().nextConnectionId());
-        sessions.put(session.id(), session);
-        session.start();
-    }
-
-    private boolean reserve() {
-        int now = open.get();
-        while (now < settings.sessions().perSite()) {
-            if (open.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = open.get();
-        }
-        return false;
-    }
-
-    boolean beginsToWait() {
-        return waitsForBerth.compareAndSet(false, true);
-    }
-
-    void endsToWait() {
-        waitsForBerth.set(false);
-    }
-
-    /** Opens the first session if there is work for it. */
-    void ensureServed() {
-        if (hasWork() && open.get() == 0) {
-            tryOpen();
-        }
-    }
-
-    // ---- what sessions call
-
-    /** What goes next; null if there is nothing now. */
-    @Nullable Attempt fetch() {
-        stirred.set(false);
-        lock.lock();
-        try {
-            enrolArrivals();
-            if (!isFlowing()) {
-                return null;
-            }
-            Attempt attempt = rendered.pollFirst();
-            if (attempt != null) {
-                shrinkWindow(attempt);
-            } else if (hasRoomAhead()) {
-                attempt = fetchReady();
-            }
-            fetches++;
-            handedOut += attempt == null ? 0 : 1;
-            count();
-            return attempt;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What could be rendered ahead while the wire is busy; null if nothing or the window is full. */
-    @Nullable Attempt fetchAhead() {
-        if (!rendersAhead) {
-            return null;
-        }
-        lock.lock();
-        try {
-            if (!isFlowing() || !hasRoomAhead()) {
-                return null;
-            }
-            enrolArrivals();
-            Attempt attempt = fetchReady();
-            count();
-            return attempt;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private @Nullable Attempt fetchReady() {
-        if (ready.isEmpty()) {
-            refill();
-        }
-        return ready.pollFirst();
-    }
-
-    private void enrolArrivals() {
-        DomainQueue queue = arrivals.poll();
-        while (queue != null) {
-            turns.enrol(queue);
-            queue = arrivals.poll();
-        }
-    }
-
-    private void refill() {
-        Instant now = equipment.clock().instant();
-        for (int looks = turns.size(); looks > 0 && ready.isEmpty(); looks--) {
-            DomainQueue queue = turns.next();
-            if (queue == null) {
-                return;
-            }
-            if (queue.isRouteValid(now)) {
-                take(queue, now);
-            } else {
-                equipment.depot().reroute(queue);
-            }
-        }
-    }
-
-    private void take(DomainQueue queue, Instant now) {
-        // Small helpings where several queues share the lane.
-        int helping = turns.isEmpty() ? settings.batch() : Math.max(1, settings.batch() / 4);
-        queue.becomeIdle(now);
-        List<Ticket> tickets;
-        try {
-            tickets = equipment.spool().take(queue.key(), helping);
-        } catch (RuntimeException e) {
-            if (queue.becomeDue()) {
-                turns.enrol(queue);
-            }
-            throw e;
-        }
-        equipment.tally().taken.add(tickets.size());
-        for (Ticket ticket : tickets) {
-            ready.addLast(new Attempt(ticket, queue, now, health.excuse(ticket.due())));
-        }
-        if (tickets.size() == helping && queue.becomeDue()) {
-            turns.enrol(queue);
-        }
-    }
-
-    private boolean hasRoomAhead() {
-        return lettersAhead == 0
-                || (lettersAhead < settings.window().letters()
-                        && bytesAhead < settings.window().bytes()
-                        && equipment.renderer().hasRoom());
-    }
-
-    private void count() {
-        stock = rendered.size() + (hasRoomAhead() ? ready.size() + turns.size() : 0);
-    }
-
-    boolean hasWork() {
-        return isFlowing() && (stock > 0 || !arrivals.isEmpty());
     }
 
     /** Has the letter made on a platform thread; it is fetched when it is ready. */
     void renderAhead(Attempt attempt) {
-        long bytes = weight(attempt);
         lock.lock();
         try {
-            rendersAhead = true;
-            lettersAhead++;
-            bytesAhead += bytes;
-            count();
+            letters.begin(attempt);
         } finally {
             lock.unlock();
         }
-        equipment.renderer().reserve(bytes);
-        equipment.renderer().execute(() -> renderInPool(attempt));
+        equipment
+                .renderer()
+                .execute(() -> renderInPool(attempt), attempt.queue().stream().urgent());
     }
 
     private void renderInPool(Attempt attempt) {
@@ -404,44 +312,18 @@ final class Lane {
         try {
             kept = made && isFlowing();
             if (kept) {
-                rendered.addLast(attempt);
+                letters.finish(attempt);
             } else {
-                shrinkWindow(attempt);
+                letters.drop(attempt);
             }
-            count();
+            note();
         } finally {
             lock.unlock();
         }
         if (made && !kept) {
             giveBack(attempt);
         }
-        stir();
-    }
-
-    private void shrinkWindow(Attempt attempt) {
-        long bytes = weight(attempt);
-        lettersAhead--;
-        bytesAhead -= bytes;
-        equipment.renderer().release(bytes);
-    }
-
-    /** The stored content stands for the letter's size, which is known only later. */
-    private static long weight(Attempt attempt) {
-        return attempt.loaded().content().remaining();
-    }
-
-    /** Waits for work behind other idle sessions: the one that came last is woken first, so that the others may leave. */
-    void goIdle(Session session) {
-        idle.addFirst(session);
-    }
-
-    /** False if somebody just woke it. */
-    boolean leaveIdle(Session session) {
-        return idle.remove(session);
-    }
-
-    void connected() {
-        dialling.decrementAndGet();
+        crew.stir();
     }
 
     /** A receiver answered for a message. */
@@ -454,70 +336,54 @@ final class Lane {
         return health.lastWords();
     }
 
-    void reachedWell() {
-        health.succeeded();
-    }
+    // ---- trouble with the site
 
-    /** A session got nothing through. */
-    void fruitless(String trouble) {
-        if (health.fruitless()) {
-            rest(trouble);
+    /** The connection with this number stood and got nothing through. */
+    void fruitless(long cohort, String trouble) {
+        if (health.fruitless(cohort, equipment.clock().instant(), trouble) == SiteHealth.Finding.DEAD) {
+            block();
         }
     }
 
     /**
-     * No host could be reached. While other sessions stand, this one is too many; else the site rests, one recipient is
-     * deferred for it, and the others wait without an attempt counted.
+     * No host could be reached. While other sessions stand, this one is too many. Else the site pauses or, when it is taken
+     * for dead, rests: one recipient is deferred for that, and the others wait without an attempt counted.
      */
-    void unreachable(Ladder.Unreachable trouble) {
+    void unreachable(long cohort, Ladder.Unreachable trouble) {
         String words = String.valueOf(trouble.getMessage());
         LOG.info("no connection to {}: {}", key.site(), words);
-        if (open.get() > dialling.get()) {
-            growthPausedUntil =
-                    equipment.clock().instant().plus(settings.timing().growthPause());
+        if (crew.standing() > 0) {
+            crew.pauseGrowth();
             return;
         }
         Attempt lead = lead();
-        rest(words);
-        if (lead != null) {
+        SiteHealth.Finding finding =
+                health.unreachable(cohort, equipment.clock().instant(), words);
+        switch (finding) {
+            case KNOWN -> crew.pauseGrowth();
+            case SUSPECT, DEAD -> block();
+        }
+        if (lead != null && finding == SiteHealth.Finding.DEAD) {
             equipment.ledger().deferred(lead, ended(trouble, words));
+        } else if (lead != null) {
+            putBack(lead);
         }
     }
 
     private @Nullable Attempt lead() {
         lock.lock();
         try {
-            Attempt lead = ready.pollFirst();
-            if (lead == null) {
-                lead = rendered.pollFirst();
-                if (lead != null) {
-                    shrinkWindow(lead);
-                }
-            }
-            count();
-            return lead;
+            return backlog.lead();
         } finally {
             lock.unlock();
         }
     }
 
     private End ended(Ladder.Unreachable trouble, String words) {
-        Stage stage = switch (trouble.stage()) {
-            case CONNECT -> Stage.CONNECT;
-            case GREETING -> Stage.GREETING;
-            case EHLO -> Stage.EHLO;
-            case STARTTLS -> Stage.STARTTLS;
-            case TLS_HANDSHAKE -> Stage.TLS_HANDSHAKE;
-        };
         int replied = trouble.reply().map(Reply::code).orElse(0);
         int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
         String text = key.secure() ? "TLS is required: " + words : words;
-        return new End(stage, code, replied, text, Reason.GENERIC, Duration.ZERO, false);
-    }
-
-    private void rest(String reason) {
-        health.failed(equipment.clock().instant(), reason);
-        block();
+        return new End(trouble.stage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
     }
 
     /** After something that nobody expected, so that it doesn't happen a thousand times a second. */
@@ -535,32 +401,16 @@ final class Lane {
         List<Attempt> unused;
         lock.lock();
         try {
-            rendered.forEach(this::shrinkWindow);
-            unused = new ArrayList<>(rendered);
-            rendered.clear();
-            unused.addAll(ready);
-            ready.clear();
-            count();
+            unused = new ArrayList<>(letters.clear());
+            unused.addAll(backlog.clear());
+            note();
         } finally {
             lock.unlock();
         }
         unused.forEach(this::giveBack);
     }
 
-    /** A session ended. */
-    void left(Session session, boolean connected) {
-        if (!connected) {
-            dialling.decrementAndGet();
-        }
-        touched = equipment.clock().instant();
-        sessions.remove(session.id());
-        open.decrementAndGet();
-        equipment.berths().leave();
-        equipment.berths().serveLine();
-        ensureServed();
-    }
-
-    private boolean isFlowing() {
+    boolean isFlowing() {
         return !blocked && !closed;
     }
 
@@ -568,84 +418,70 @@ final class Lane {
         return closed;
     }
 
-    int openSessions() {
-        return open.get();
-    }
-
-    /** Whether no session has a ticket in hand. */
-    boolean isQuiet() {
-        return sessions.values().stream().allMatch(Session::isDialling);
-    }
-
     // ---- what the ticker and the end of the day call
 
-    /** Ends rests, helps where sessions are stuck, closes connections that hang. */
+    /** Ends rests and holds whose time is over, and has the crew looked after. */
     void tick(Instant now) {
         if (blocked && health.isAwake(now)) {
             blocked = false;
         }
-        if (hasWork()) {
-            if (!wakeIdle() && open.get() == 0) {
-                tryOpen();
-            } else if (wasNothingFetched()) {
-                grow();
-            }
-        }
-        sessions.values().forEach(session -> session.check(now));
+        crew.tick(now, look(now));
     }
 
-    private boolean wasNothingFetched() {
+    /** Whether something could have been fetched since the last look and nobody came. */
+    private boolean look(Instant now) {
         lock.lock();
         try {
-            boolean nothing = fetches == fetchesAtLastTick;
+            pace.look(now, handedOut);
+            backlog.endHolds(now);
+            note();
+            boolean isStuck = fetches == fetchesAtLastTick && hasWork();
             fetchesAtLastTick = fetches;
-            return nothing;
+            backlog.retry();
+            note();
+            return isStuck;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** One idle session makes room for another lane. */
-    void dismissIdle() {
-        Session session = idle.pollLast();
-        if (session != null) {
-            session.dismiss();
         }
     }
 
     boolean isForgettable(Instant now) {
         return assigned.get() == 0
-                && open.get() == 0
-                && stock == 0
-                && arrivals.isEmpty()
+                && crew.open() == 0
                 && health.resting().isEmpty()
-                && lettersAheadNow() == 0
+                && isEmpty()
                 && touched.plus(settings.timing().laneMemory()).isBefore(now);
     }
 
-    private int lettersAheadNow() {
+    private boolean isEmpty() {
         lock.lock();
         try {
-            return lettersAhead + ready.size();
+            return backlog.isEmpty() && letters.isEmpty();
         } finally {
             lock.unlock();
         }
+    }
+
+    private int takenAhead() {
+        lock.lock();
+        try {
+            return backlog.ahead();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A session ended. */
+    void left(Session session, boolean connected) {
+        touched = equipment.clock().instant();
+        crew.left(session, connected);
     }
 
     /** Takes nothing more and gives back what no session has in hand. */
     void close() {
         closed = true;
         giveBackStock();
-        Session session = idle.pollFirst();
-        while (session != null) {
-            session.dismiss();
-            session = idle.pollFirst();
-        }
-    }
-
-    /** Breaks off whatever is on the wire. */
-    void kill() {
-        sessions.values().forEach(Session::kill);
+        crew.dismissAllIdle();
     }
 
     LaneState state(long waiting) {
@@ -655,10 +491,10 @@ final class Lane {
                 key.source(),
                 key.site(),
                 key.secure(),
-                Optional.empty(),
+                path.provider(),
                 waiting,
-                open.get(),
-                (int) sessions.values().stream().filter(Session::isBusy).count(),
+                crew.open(),
+                crew.busy(),
                 reply == null ? "" : AttemptReport.shortened(reply.toString(), AttemptReport.MAX_TEXT),
                 false,
                 rest.map(SiteHealth.Rest::until),

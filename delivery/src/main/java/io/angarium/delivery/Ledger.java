@@ -26,13 +26,21 @@ final class Ledger {
     private final RandomGenerator random;
     private final DeliverySettings settings;
     private final Tally tally;
+    private final Permits permits;
 
-    Ledger(Spool spool, InstantSource clock, RandomGenerator random, DeliverySettings settings, Tally tally) {
+    Ledger(
+            Spool spool,
+            InstantSource clock,
+            RandomGenerator random,
+            DeliverySettings settings,
+            Tally tally,
+            Permits permits) {
         this.spool = spool;
         this.clock = clock;
         this.random = random;
         this.settings = settings;
         this.tally = tally;
+        this.permits = permits;
     }
 
     void delivered(Attempt attempt, End end) {
@@ -104,6 +112,7 @@ final class Ledger {
     /** The same, for one that may be back already. */
     void giveBackIfOut(Attempt attempt) {
         if (attempt.claimReturn()) {
+            permits.returned(attempt);
             tally.givenBack.increment();
             spool.giveBack(attempt.ticket());
         }
@@ -126,7 +135,9 @@ final class Ledger {
 
     private boolean isFirst(Attempt attempt) {
         boolean first = attempt.claimReturn();
-        if (!first) {
+        if (first) {
+            permits.returned(attempt); // nothing if the receiver answered: then it is paid back already
+        } else {
             tally.bugs.increment();
             LOG.error("ticket came back twice: {}", attempt.ticket());
         }

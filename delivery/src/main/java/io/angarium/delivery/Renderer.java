@@ -8,6 +8,8 @@ import io.angarium.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,9 @@ final class Renderer {
     private final Tally tally;
     private final DeliverySettings.Window window;
     private final ExecutorService pool;
+    private final Queue<Runnable> urgent = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> others = new ConcurrentLinkedQueue<>();
+    private final BandTurn turn = new BandTurn();
     private final AtomicLong bytesAhead = new AtomicLong();
 
     Renderer(
@@ -73,13 +78,15 @@ final class Renderer {
     boolean renderApart(Attempt attempt) {
         boolean[] made = new boolean[1];
         CountDownLatch done = new CountDownLatch(1);
-        pool.execute(() -> {
-            try {
-                made[0] = render(attempt);
-            } finally {
-                done.countDown();
-            }
-        });
+        execute(
+                () -> {
+                    try {
+                        made[0] = render(attempt);
+                    } finally {
+                        done.countDown();
+                    }
+                },
+                attempt.queue().stream().urgent());
         boolean interrupted = false;
         while (true) {
             try {
@@ -95,9 +102,21 @@ final class Renderer {
         return made[0];
     }
 
-    /** Makes something on a platform thread. */
-    void execute(Runnable job) {
-        pool.execute(job);
+    /** Makes something on a platform thread, what is urgent mostly before the rest. */
+    void execute(Runnable job, boolean isUrgent) {
+        (isUrgent ? urgent : others).add(job);
+        pool.execute(this::next);
+    }
+
+    /** There is a call for each job, so there is one for it. */
+    private void next() {
+        Runnable job;
+        synchronized (turn) {
+            boolean isUrgent = turn.isUrgent(!urgent.isEmpty(), !others.isEmpty());
+            job = (isUrgent ? urgent : others).remove();
+            turn.served(isUrgent, !others.isEmpty());
+        }
+        job.run();
     }
 
     boolean hasRoom() {

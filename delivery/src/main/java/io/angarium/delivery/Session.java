@@ -1,42 +1,50 @@
 package io.angarium.delivery;
 
-import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Hop;
-import io.angarium.delivery.AttemptReport.Reason;
-import io.angarium.delivery.AttemptReport.Stage;
-import io.angarium.smtp.Reply;
+import io.angarium.delivery.shaping.Path;
+import io.angarium.delivery.shaping.Shaper.Ending;
 import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.TransactionOutcome;
-import io.angarium.storage.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One virtual thread, one connection, many messages. Pulls from its lane, keeps the flight full, waits for the oldest
- * outcome, and leaves when there is nothing to do for a while.
+ * One virtual thread, one connection, many messages. Pulls from its lane, keeps the flight as full as is good for those who
+ * come later, waits for the oldest outcome, and leaves when there is nothing to do for a while.
  */
 final class Session implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final int CHANNEL_CLOSING = 421;
+
+    /** What stands once the connection does. */
+    private record Contact(Ladder.Reached reached, Landing landing, int mostMessages) {
+        Connection wire() {
+            return reached.connection();
+        }
+
+        Path path() {
+            return reached.path();
+        }
+    }
 
     private final Lane lane;
     private final Equipment equipment;
     private final DeliverySettings settings;
+    private final Preparation preparation;
     private final long id;
     private final Thread thread;
+    private final long cohort;
+    private final FlightDepth depth = new FlightDepth();
     private final ArrayDeque<Attempt> flight = new ArrayDeque<>();
-    private final ArrayDeque<Attempt> stranded = new ArrayDeque<>();
     private @Nullable Attempt held;
-    private Ladder.@Nullable Reached reached;
     private @Nullable Hop hop;
-    private int answered;
-    private String trouble = "";
+    private int sent;
 
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable Contact contact;
     /** Since when the oldest message is on the wire; null if there is none. */
     private volatile @Nullable Instant busySince;
 
@@ -50,7 +58,9 @@ final class Session implements Runnable {
         this.lane = lane;
         this.equipment = equipment;
         this.settings = equipment.settings();
+        this.preparation = new Preparation(lane, equipment);
         this.id = id;
+        this.cohort = lane.health().begin();
         this.thread = equipment
                 .threads()
                 .virtual("session-" + id + " to " + lane.key().site(), this);
@@ -66,20 +76,19 @@ final class Session implements Runnable {
 
     @Override
     public void run() {
-        boolean connected = false;
+        String bug = "";
         try {
             if (findsWork()) {
-                Ladder.Reached ladder = connect();
-                lane.connected();
-                connected = true;
-                work(ladder.connection());
+                work(connect());
             }
         } catch (Ladder.Unreachable e) {
-            lane.unreachable(e);
-        } catch (Throwable bug) {
-            fallOver(bug);
+            lane.unreachable(cohort, e);
+        } catch (Ladder.Held e) {
+            lane.crew().holdDials(e.hold());
+        } catch (Throwable t) {
+            bug = fallOver(t);
         } finally {
-            end(connected);
+            end(bug);
         }
     }
 
@@ -90,27 +99,33 @@ final class Session implements Runnable {
      * goes back to the lane, since connecting may take minutes and nobody shall wait for it with a ticket in hand.
      */
     private boolean findsWork() {
-        Attempt attempt = lane.fetch();
+        Attempt attempt = lane.fetch(lane.path());
         while (attempt != null) {
-            if (prepare(attempt, true)) {
-                held = null;
+            held = attempt;
+            boolean isThere = preparation.waitsFor(attempt);
+            held = null;
+            if (isThere) {
                 lane.putBack(attempt);
                 return lane.hasWork();
             }
-            attempt = lane.fetch();
+            attempt = lane.fetch(lane.path());
         }
         return false;
     }
 
-    private Ladder.Reached connect() throws Ladder.Unreachable {
+    private Contact connect() throws Ladder.Unreachable, Ladder.Held {
         dialling = true;
         try {
-            Ladder.Reached now =
-                    equipment.ladder().climb(lane.hosts(), lane.key().secure());
-            reached = now;
-            connection = now.connection();
-            hop = hop(now);
-            return now;
+            Ladder.Reached reached =
+                    equipment.ladder().climb(lane.hosts(), lane.key().secure(), lane.path());
+            Contact made = new Contact(
+                    reached,
+                    new Landing(lane, equipment, reached, depth),
+                    Math.max(1, equipment.shaper().messagesPerConnection(reached.path())));
+            contact = made;
+            lane.crew().connected();
+            hop = hop(reached);
+            return made;
         } finally {
             // Also after a failure: what the lane gives back for it is in this session's hands, and a drain has to
             // wait.
@@ -135,21 +150,25 @@ final class Session implements Runnable {
 
     // ---- the loop
 
-    private void work(Connection wire) {
+    private void work(Contact to) {
         while (true) {
-            fill(wire);
+            fill(to);
             if (!flight.isEmpty()) {
-                concludeOldest(wire);
-            } else if (!wire.isReusable() || hasToLeave() || !awaitWork()) {
+                concludeOldest(to);
+            } else if (!to.wire().isReusable() || sent >= to.mostMessages() || hasToLeave(to) || !awaitWork()) {
                 return;
             }
         }
     }
 
-    private void fill(Connection wire) {
-        while (wire.hasRoom()) {
-            Attempt attempt = next();
+    private void fill(Contact to) {
+        Connection wire = to.wire();
+        while (flight.size() < depth.messages() && sent < to.mostMessages() && wire.hasRoom()) {
+            Attempt attempt = next(to);
             if (attempt == null) {
+                if (!flight.isEmpty()) {
+                    lane.crew().mind();
+                }
                 return;
             }
             if (attempt.letter().requireTls() && wire.facts().tls().isEmpty()) {
@@ -160,35 +179,39 @@ final class Session implements Runnable {
             }
         }
         if (!flight.isEmpty()) {
-            lookAhead();
-            lane.spread();
+            lookAhead(to);
+            lane.crew().help();
         }
     }
 
     /** The next letter; stays in hand until it is sent, so that no failure in between loses it. */
-    private @Nullable Attempt next() {
+    private @Nullable Attempt next(Contact to) {
         while (held == null) {
-            Attempt attempt = hasToLeave() ? null : lane.fetch();
+            Attempt attempt = hasToLeave(to) ? null : lane.fetch(to.path());
             if (attempt == null) {
                 return null;
             }
-            if (prepare(attempt, false)) {
-                held = attempt;
-            }
+            prepare(attempt);
         }
         return held;
     }
 
     /** Has letters made while the wire is busy. */
-    private void lookAhead() {
-        while (held == null && !hasToLeave()) {
-            Attempt attempt = lane.fetchAhead();
+    private void lookAhead(Contact to) {
+        while (held == null && !hasToLeave(to)) {
+            Attempt attempt = lane.fetchAhead(to.path());
             if (attempt == null) {
                 return;
             }
-            if (prepare(attempt, false)) {
-                held = attempt;
-            }
+            prepare(attempt);
+        }
+    }
+
+    /** Afterwards it is in hand, or not this session's any more. */
+    private void prepare(Attempt attempt) {
+        held = attempt;
+        if (!preparation.isReady(attempt)) {
+            held = null;
         }
     }
 
@@ -207,16 +230,26 @@ final class Session implements Runnable {
         }
         flight.addLast(attempt);
         held = null;
+        sent++;
         wire.send(attempt.letter().message());
     }
 
-    private boolean hasToLeave() {
+    private void concludeOldest(Contact to) {
+        TransactionOutcome outcome = to.wire().await();
+        Attempt attempt = flight.removeFirst();
+        Attempt oldest = flight.peekFirst();
+        busySince = oldest == null ? null : oldest.sentAt();
+        to.landing().conclude(attempt, outcome);
+    }
+
+    private boolean hasToLeave(Contact to) {
         return lane.isClosed()
                 || dismissed
                 || killed
                 || (equipment.berths().areShort()
-                        && (lane.openSessions() > 1
-                                || answered >= settings.sessions().turn()));
+                        && (lane.crew().open() > 1
+                                || to.landing().answered()
+                                        >= settings.sessions().turn()));
     }
 
     /** False if none came in time. */
@@ -225,271 +258,105 @@ final class Session implements Runnable {
             return false;
         }
         woken = false;
-        lane.goIdle(this);
+        Crew crew = lane.crew();
+        crew.goIdle(this);
         if (lane.hasWork()) {
-            lane.leaveIdle(this);
+            crew.leaveIdle(this);
             return true;
         }
-        long deadline =
-                equipment.threads().nanoTime() + settings.sessions().idle().toNanos();
-        while (!woken && !dismissed && !killed) {
-            long left = deadline - equipment.threads().nanoTime();
-            if (left <= 0) {
-                // Whoever took it from the line of the idle counts on it.
-                return !lane.leaveIdle(this) && !dismissed;
-            }
-            equipment.threads().park(Duration.ofNanos(left));
-        }
-        return !dismissed && !killed;
-    }
-
-    // ---- before the wire
-
-    /**
-     * Loads and renders. False if the attempt is not this session's any more: expired, unreadable, failed, or on its way
-     * through the pool.
-     *
-     * @param waits whether to wait for the pool
-     */
-    private boolean prepare(Attempt attempt, boolean waits) {
-        held = attempt;
-        boolean prepared = load(attempt) && (attempt.isRendered() || render(attempt, waits));
-        if (!prepared) {
-            held = null;
-        }
-        return prepared;
-    }
-
-    private boolean load(Attempt attempt) {
+        Duration hold = crew.watch(this);
+        Duration patience = hold == null ? settings.sessions().idle() : hold;
         try {
-            if (attempt.message() == null) {
-                attempt.load(equipment.spool().message(attempt.ticket().message()));
+            long deadline = equipment.threads().nanoTime() + patience.toNanos();
+            while (!woken && !dismissed && !killed) {
+                long left = deadline - equipment.threads().nanoTime();
+                if (left <= 0) {
+                    // Whoever took it from the line of the idle counts on it.
+                    boolean counted = !crew.leaveIdle(this);
+                    return (counted || hold != null) && !dismissed;
+                }
+                equipment.threads().park(Duration.ofNanos(left));
             }
-        } catch (StorageException.Corrupt | StorageException.Trimmed e) {
-            equipment.ledger().failed(attempt, unreadable(e));
-            return false;
-        } catch (StorageException e) {
-            if (attempt.ticket().attempt() < DeliverySettings.MAX_UNREADABLE) {
-                equipment.ledger().deferred(attempt, unreadable(e));
-            } else {
-                equipment.ledger().failed(attempt, unreadable(e));
-            }
-            return false;
+            return !dismissed && !killed;
+        } finally {
+            crew.endWatch(this);
         }
-        if (!equipment.clock().instant().isBefore(attempt.loaded().expires())) {
-            equipment.ledger().expired(attempt, lane.lastTrouble());
-            return false;
-        }
-        return true;
-    }
-
-    private static End unreadable(RuntimeException e) {
-        return End.ours(
-                Stage.RENDER,
-                AttemptReport.CODE_UNSENDABLE,
-                "the stored message can't be read: " + e.getMessage(),
-                Reason.GENERIC);
-    }
-
-    private boolean render(Attempt attempt, boolean waits) {
-        Renderer renderer = equipment.renderer();
-        if (!renderer.isExpensive(attempt)) {
-            return renderer.render(attempt);
-        } else if (waits) {
-            return renderer.renderApart(attempt);
-        }
-        held = null;
-        lane.renderAhead(attempt);
-        return false;
-    }
-
-    // ---- behind the wire
-
-    private void concludeOldest(Connection wire) {
-        TransactionOutcome outcome = wire.await();
-        Attempt attempt = flight.removeFirst();
-        Attempt oldest = flight.peekFirst();
-        busySince = oldest == null ? null : oldest.sentAt();
-        conclude(attempt, outcome);
-    }
-
-    private void conclude(Attempt attempt, TransactionOutcome outcome) {
-        switch (outcome) {
-            case TransactionOutcome.Accepted accepted -> {
-                hear(accepted.reply());
-                equipment.ledger().delivered(attempt, end(accepted));
-            }
-            case TransactionOutcome.Refused refused -> refused(attempt, refused);
-            case TransactionOutcome.Unsendable unsendable ->
-                judge(
-                        attempt,
-                        new TransactionOutcome.Refused(
-                                TransactionOutcome.Stage.MAIL, unsendable.reply(), Duration.ZERO));
-            case TransactionOutcome.Lost lost -> lost(attempt, lost);
-        }
-    }
-
-    private void refused(Attempt attempt, TransactionOutcome.Refused refused) {
-        // RFC 5321 §3.8: 421 ends the channel. Before a further message it says nothing about that message.
-        boolean isAboutConnection = refused.reply().code() == CHANNEL_CLOSING
-                && refused.stage() == TransactionOutcome.Stage.MAIL
-                && answered > 0;
-        if (isAboutConnection) {
-            if (trouble.isEmpty()) {
-                trouble = "the receiver ended the session: " + refused.reply();
-            }
-            strand(attempt, false);
-        } else {
-            hear(refused.reply());
-            judge(attempt, refused);
-        }
-    }
-
-    private void judge(Attempt attempt, TransactionOutcome.Refused refused) {
-        Verdict verdict = Verdict.on(refused.reply());
-        Reply reply = refused.reply();
-        End end = new End(
-                stage(refused.stage()),
-                reply.code(),
-                reply.code(),
-                reply.text(),
-                verdict.reason(),
-                refused.took(),
-                false);
-        switch (verdict) {
-            case FAILED -> equipment.ledger().failed(attempt, end);
-            case DEFERRED -> equipment.ledger().deferred(attempt, end);
-        }
-    }
-
-    private void hear(Reply reply) {
-        lane.answered(reply);
-        if (answered++ == 0) {
-            lane.reachedWell();
-            Ladder.Reached now = reached;
-            if (now != null) {
-                equipment.memory().welcome(now.endpoint());
-            }
-        }
-    }
-
-    private void lost(Attempt attempt, TransactionOutcome.Lost lost) {
-        boolean isFirst = trouble.isEmpty();
-        if (isFirst) {
-            trouble = lost.reason();
-            equipment.tally().connectionsLost.increment();
-        }
-        if (lost.inDoubt()) {
-            equipment.ledger().inDoubt(attempt, end(lost));
-        } else if (isFirst && attempt.losses() >= lossesAllowed()) {
-            equipment.ledger().deferred(attempt, end(lost));
-        } else {
-            strand(attempt, isFirst);
-        }
-    }
-
-    /**
-     * Goes over another connection, in the old order. Only the first of a flight may have been the reason for the loss; for
-     * the others it doesn't count.
-     */
-    private void strand(Attempt attempt, boolean counts) {
-        attempt.moveOn(counts);
-        stranded.addLast(attempt);
-    }
-
-    /** As many as there are other hosts, and one where there is a single host: it may just have closed an idle session. */
-    private int lossesAllowed() {
-        return Math.clamp(lane.hosts().size() - 1, 1, DeliverySettings.MAX_LOSSES);
-    }
-
-    private static End end(TransactionOutcome.Lost lost) {
-        return new End(
-                stage(lost.stage()),
-                AttemptReport.CODE_CONNECTION,
-                0,
-                lost.reason(),
-                Reason.GENERIC,
-                lost.took(),
-                lost.inDoubt());
-    }
-
-    private static End end(TransactionOutcome.Accepted accepted) {
-        Reply reply = accepted.reply();
-        return new End(
-                Stage.ACCEPTED,
-                AttemptReport.CODE_DELIVERED,
-                reply.code(),
-                reply.text(),
-                Reason.NONE,
-                accepted.took(),
-                false);
-    }
-
-    private static Stage stage(TransactionOutcome.Stage stage) {
-        return switch (stage) {
-            case MAIL -> Stage.MAIL;
-            case RCPT -> Stage.RCPT;
-            case DATA -> Stage.DATA;
-            case BODY -> Stage.BODY;
-        };
     }
 
     // ---- the end
 
     /** A bug ends this session and nothing else: what was sent is in doubt, what wasn't goes back. */
-    private void fallOver(Throwable bug) {
+    private String fallOver(Throwable bug) {
         equipment.tally().bugs.increment();
         LOG.error("session {} to {} fell over", id, lane.key().site(), bug);
-        trouble = "internal error: " + bug;
-        lane.restAfterBug(trouble);
+        String words = "internal error: " + bug;
+        lane.restAfterBug(words);
+        return words;
     }
 
-    private void end(boolean connected) {
+    private void end(String bug) {
+        Contact was = contact;
         try {
             busySince = null;
-            returnAll();
-            noteLoss(connected);
-            hangUp();
-        } catch (Throwable bug) {
+            returnAll(was, bug);
+            if (was != null) {
+                noteLoss(was, bug);
+                hangUp(was.wire());
+            }
+        } catch (Throwable t) {
             equipment.tally().bugs.increment();
-            LOG.error("session {} to {} could not end well", id, lane.key().site(), bug);
+            LOG.error("session {} to {} could not end well", id, lane.key().site(), t);
         } finally {
-            lane.left(this, connected);
+            if (was != null) {
+                equipment
+                        .shaper()
+                        .disconnected(
+                                was.path(), ending(was, bug), equipment.clock().instant());
+            }
+            lane.left(this, was != null);
         }
     }
 
-    private void returnAll() {
+    private static Optional<Ending.Broken> ending(Contact was, String bug) {
+        if (!bug.isEmpty()) {
+            return Optional.empty(); // it isn't the receiver's fault
+        }
+        return was.landing().isBroken()
+                ? Optional.of(new Ending.Broken(was.landing().trouble()))
+                : Optional.empty();
+    }
+
+    private void returnAll(@Nullable Contact was, String bug) {
         Attempt unsent = held;
         held = null;
         if (unsent != null && !unsent.isReturned()) {
             lane.putBack(unsent);
         }
-        while (!stranded.isEmpty()) {
-            lane.putBack(stranded.removeLast());
-        }
-        Attempt sent = flight.pollFirst();
-        while (sent != null) {
-            End end =
-                    new End(Stage.BODY, AttemptReport.CODE_CONNECTION, 0, trouble, Reason.GENERIC, Duration.ZERO, true);
-            equipment.ledger().inDoubt(sent, end);
-            sent = flight.pollFirst();
-        }
-    }
-
-    private void noteLoss(boolean connected) {
-        Ladder.Reached now = reached;
-        if (connected && now != null && !trouble.isEmpty() && answered == 0) {
-            Instant until = equipment.clock().instant().plus(settings.timing().hostAvoidance());
-            equipment.memory().avoid(now.endpoint(), until);
-            lane.fruitless(now.endpoint().host() + ": " + trouble);
-        }
-    }
-
-    private void hangUp() {
-        Connection wire = connection;
-        if (wire == null) {
+        if (was == null) {
             return;
         }
+        Attempt stranded = was.landing().pollStranded();
+        while (stranded != null) {
+            lane.putBack(stranded);
+            stranded = was.landing().pollStranded();
+        }
+        Attempt sentOne = flight.pollFirst();
+        while (sentOne != null) {
+            was.landing().inDoubt(sentOne, bug);
+            sentOne = flight.pollFirst();
+        }
+    }
+
+    private void noteLoss(Contact was, String bug) {
+        String trouble = bug.isEmpty() ? was.landing().trouble() : bug;
+        if (!trouble.isEmpty() && was.landing().answered() == 0) {
+            Instant until = equipment.clock().instant().plus(settings.timing().hostAvoidance());
+            equipment.memory().avoid(was.reached().endpoint(), until);
+            lane.fruitless(cohort, was.reached().endpoint().host() + ": " + trouble);
+        }
+    }
+
+    private void hangUp(Connection wire) {
         if (wire.isReusable() && wire.inFlight() == 0 && !killed) {
             wire.quit();
         } else {
@@ -516,9 +383,9 @@ final class Session implements Runnable {
      */
     void kill() {
         killed = true;
-        Connection wire = connection;
-        if (wire != null) {
-            wire.close();
+        Contact now = contact;
+        if (now != null) {
+            now.wire().close();
         }
         equipment.threads().unpark(thread);
     }

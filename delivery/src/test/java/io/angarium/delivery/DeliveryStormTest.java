@@ -2,11 +2,16 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.shaping.Path;
+import io.angarium.delivery.shaping.Shaper;
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.smtp.client.ConnectFailedException;
 import io.angarium.smtp.client.TransactionOutcome;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
 import io.angarium.spool.Outcome;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +32,9 @@ class DeliveryStormTest {
                 world.route("d" + site + ".test", new int[] {site * 10}, new int[] {site * 10 + 1});
                 misbehave(world.network.host(site * 10), random.split());
                 misbehave(world.network.host(site * 10 + 1), random.split());
+            }
+            if (seed % 2 == 0) {
+                world.shaper.obeys(new Moody(random.split()));
             }
             world.start();
             for (int i = 0; i < MESSAGES; i++) {
@@ -53,6 +61,46 @@ class DeliveryStormTest {
             assertThat(world.spool.count(Outcome.DELIVERED) + world.spool.count(Outcome.FAILED))
                     .as("seed %d", seed)
                     .isEqualTo(MESSAGES);
+        }
+    }
+
+    /** Says no every now and then, for a while or until it changes its mind. */
+    private record Moody(SplittableRandom random) implements Shaper {
+        private synchronized Answer answer(Instant now) {
+            if (random.nextInt(5) > 0) {
+                return new Answer.Go();
+            }
+            Optional<Instant> until =
+                    random.nextBoolean() ? Optional.empty() : Optional.of(now.plusSeconds(random.nextInt(30)));
+            Reach reach = Reach.values()[random.nextInt(Reach.values().length)];
+            return new Answer.Wait(new Hold("mood", "no", "test", "", until, reach));
+        }
+
+        @Override
+        public Answer mayConnect(Path path, Instant now) {
+            return answer(now);
+        }
+
+        @Override
+        public void connected(Path path, Duration took, Instant now) {}
+
+        @Override
+        public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {}
+
+        @Override
+        public Answer maySend(Path path, Stream stream, Instant now) {
+            return answer(now);
+        }
+
+        @Override
+        public void returned(Path path, Stream stream, Instant now) {}
+
+        @Override
+        public void answered(Path path, Stream stream, Ending ending, Instant now) {}
+
+        @Override
+        public int messagesPerConnection(Path path) {
+            return 25;
         }
     }
 

@@ -199,6 +199,7 @@ class DeliveryTest {
         world.network.host(2).failing(ConnectFailedException.Stage.CONNECT);
         world.route("example.test", hosts(1), hosts(2)).start();
         world.put("example.test", 100);
+        LaneState lane = world.awaitDead();
         world.awaitReturns(1);
         world.await("the others wait in the spool", () -> world.spool.takenNow() == 0);
         FakeSpool.Return only = world.spool.returns().getFirst();
@@ -209,10 +210,10 @@ class DeliveryTest {
                 .contains("mx1.test")
                 .contains("mx2.test")
                 .contains("CONNECT failed");
-        LaneState lane = world.delivery().lanes().getFirst();
-        assertThat(lane.blockedUntil()).contains(World.START.plus(Duration.ofMinutes(1)));
+        assertThat(lane.blockedUntil()).contains(world.now().plus(Duration.ofMinutes(1)));
         assertThat(lane.blockedReason()).contains("mx2.test");
-        assertThat(lane.waiting()).isEqualTo(100);
+        assertThat(world.delivery().lanes().getFirst().waiting()).isEqualTo(100);
+        assertThat(world.network.dials()).hasSize(2 * DeliverySettings.DEAD_SITE_COHORTS);
 
         world.network.host(2).failing(null);
         world.advance(Duration.ofMinutes(1));
@@ -227,12 +228,9 @@ class DeliveryTest {
         world.network.host(1).failing(ConnectFailedException.Stage.GREETING);
         world.route("example.test", hosts(1)).start();
         world.put("example.test", 10);
+        world.awaitDead();
         for (int minutes : new int[] {1, 2, 4, 8, 16, 30, 30}) {
-            world.await(
-                    "it rests for " + minutes,
-                    () -> world.delivery().lanes().stream()
-                            .anyMatch(lane -> lane.blockedUntil()
-                                    .equals(Optional.of(world.now().plus(Duration.ofMinutes(minutes))))));
+            world.awaitRest(Duration.ofMinutes(minutes));
             world.advance(Duration.ofMinutes(minutes));
         }
     }
@@ -243,6 +241,7 @@ class DeliveryTest {
         world.network.host(1).failing(ConnectFailedException.Stage.CONNECT);
         world.route("example.test", hosts(1)).start();
         world.put("example.test");
+        world.awaitDead();
         world.awaitReturns(1);
         world.network.host(1).failing(null);
         world.advance(Duration.ofSeconds(2));
@@ -284,7 +283,7 @@ class DeliveryTest {
                 "it rests",
                 () -> world.delivery().lanes().stream()
                         .anyMatch(lane -> lane.blockedUntil().isPresent()));
-        assertThat(world.network.dials()).hasSize(DeliverySettings.FRUITLESS_SESSIONS);
+        assertThat(world.network.dials()).hasSize(DeliverySettings.FRUITLESS_COHORTS);
     }
 
     @Test
@@ -507,14 +506,14 @@ class DeliveryTest {
             Waiting.on(open);
             return FakeNetwork.accepted();
         });
-        world.with(world.settings().withWindow(new DeliverySettings.Window(2, 10, 1 << 20, 1 << 20)));
+        world.with(world.settings().withWindow(new DeliverySettings.Window(2, 5, 1 << 20, 1 << 20)));
         world.withSessions(1, 10).route("example.test", hosts(1)).start();
         world.put("example.test", 200);
-        world.await("the flight and the window are full", () -> world.letters.ahead.get() >= 10);
+        world.await("the flight and the window are full", () -> world.letters.ahead.get() >= 1 + 5);
         open.countDown();
         world.awaitReturns(200);
         // The lead, which is rendered before the connection stands, the flight, and the window.
-        assertThat(world.letters.maxAhead.get()).isLessThanOrEqualTo(1 + 4 + 10);
+        assertThat(world.letters.maxAhead.get()).isLessThanOrEqualTo(1 + 4 + 5);
     }
 
     @Test

@@ -36,6 +36,7 @@ final class World implements AutoCloseable {
     final FakeNetwork network = new FakeNetwork();
     final Map<String, Route> routes = new ConcurrentHashMap<>();
     final Letters letters = new Letters();
+    final StrictShaper shaper = new StrictShaper();
     private final long seed;
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
     private Dialler dialler = network;
@@ -147,7 +148,9 @@ final class World implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
         network.onConcluded(() -> letters.ahead.decrementAndGet());
-        delivery = new Delivery(spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings);
+        Judgement judgement = new Judgement(shaper, Refusals.byCode(), Providers.none());
+        delivery = new Delivery(
+                spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings, judgement);
         delivery.start();
         return this;
     }
@@ -175,6 +178,26 @@ final class World implements AutoCloseable {
 
     Instant now() {
         return now.get();
+    }
+
+    /** The site is taken for dead after several cohorts: they have to be waited for. */
+    LaneState awaitDead() {
+        for (int cohort = 1; cohort < DeliverySettings.DEAD_SITE_COHORTS; cohort++) {
+            Instant pausedUntil = awaitRest(DeliverySettings.SUSPECT_PAUSE);
+            now.set(pausedUntil);
+        }
+        awaitRest(settings.deadSiteFirst());
+        return delivery.lanes().getFirst();
+    }
+
+    /** Some site rests for so long from now on. */
+    Instant awaitRest(Duration time) {
+        Instant until = now().plus(time);
+        await(
+                "a site rests for " + time,
+                () -> delivery.lanes().stream()
+                        .anyMatch(lane -> lane.blockedUntil().equals(Optional.of(until))));
+        return until;
     }
 
     void await(String what, BooleanSupplier condition) {
@@ -215,6 +238,8 @@ final class World implements AutoCloseable {
         assertThat(spool.takenNow()).as("tickets out after the drain").isZero();
         assertThat(delivery.tally().out()).as("tickets out by the tally").isZero();
         assertThat(network.openNow()).as("connections left open").isZero();
+        await("sessions have left", () -> delivery.lanes().stream().allMatch(lane -> lane.sessions() == 0));
+        assertThat(shaper.violations()).as("permissions").isEmpty();
     }
 
     /** Generators aren't made for several threads. */

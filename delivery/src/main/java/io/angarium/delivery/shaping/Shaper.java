@@ -30,8 +30,24 @@ public interface Shaper {
      * @param setBy who set it: a file with line, {@code adaptation}, or an operator
      * @param reply the receiver's words that caused it; empty if none did
      * @param until when it may be worth asking again; empty if that depends on others (a connection that has to close)
+     * @param reach what else need not ask before then
      */
-    record Hold(String limit, String value, String setBy, String reply, Optional<Instant> until) {}
+    record Hold(String limit, String value, String setBy, String reply, Optional<Instant> until, Reach reach) {
+        /** Holds nothing but what asked. */
+        public Hold(String limit, String value, String setBy, String reply, Optional<Instant> until) {
+            this(limit, value, setBy, reply, until, Reach.STREAM);
+        }
+    }
+
+    /** How much a hold keeps back beside the stream that asked. Too narrow costs needless asking; too wide would be wrong. */
+    enum Reach {
+        /** This stream. */
+        STREAM,
+        /** Every stream of the same tenant with the same urgency. */
+        TENANT,
+        /** Every stream of the same urgency on this path. */
+        PATH
+    }
 
     /** How a message or a connection attempt ended, as far as shaping cares. */
     sealed interface Ending {
@@ -62,6 +78,11 @@ public interface Shaper {
 
     /** Messages after which a connection on this path has to be given up; {@link Integer#MAX_VALUE} if there is no such limit. */
     int messagesPerConnection(Path path);
+
+    /** Messages that a tenant may send for each one of a tenant with weight 1 while both wait; at least 1. */
+    default int weight(String tenant) {
+        return 1;
+    }
 
     /** No limits, nothing learned. */
     static Shaper unlimited() {

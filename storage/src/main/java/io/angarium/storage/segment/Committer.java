@@ -1,7 +1,6 @@
 package io.angarium.storage.segment;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +22,11 @@ final class Committer implements Runnable {
 
     /** Where a sync is slow, those whom the last one woke get this part of its time to come back with their next record. */
     private static final int GATHER_PART = 8;
+
+    /** Where so many records came together, more will come: a sync for several costs as much as for one. */
+    private static final int CROWD = 3;
+
+    private static final long CROWD_GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private static final long MIN_GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long MAX_GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -115,7 +119,8 @@ final class Committer implements Runnable {
     private void write(Group group) throws IOException {
         try {
             Current to = segmentFor(group.bytes());
-            to.segment().write(group.stamped(end, segments.durableEnd(), to.seed()), end);
+            int padding = to.segment().restOfPage(end + group.bytes());
+            to.segment().write(group.stamped(end, segments.durableEnd(), to.seed(), padding), end);
             written(group);
         } catch (Disk.FullException e) {
             refuse(group, e);
@@ -130,9 +135,12 @@ final class Committer implements Runnable {
      * not made to wait.
      */
     private void gatherAfter(long syncNanos) {
+        int records = unsynced.stream().mapToInt(it -> it.group().count()).sum();
         long gather = Math.min(syncNanos / GATHER_PART, MAX_GATHER_NANOS);
-        boolean alone = unsynced.stream().mapToInt(it -> it.group().count()).sum() <= 1;
-        long next = alone || gather < MIN_GATHER_NANOS ? 0 : gather;
+        if (records >= CROWD) {
+            gather = Math.max(gather, CROWD_GATHER_NANOS);
+        }
+        long next = records <= 1 || gather < MIN_GATHER_NANOS ? 0 : gather;
         if (next != gathering) {
             gathering = next;
             queue.gather(next);
@@ -162,7 +170,7 @@ final class Committer implements Runnable {
 
     private void writeMark() throws IOException {
         unmarked = false; // also if the disk is full: a mark is worth one try
-        write(new Group(ByteBuffer.allocate(RecordHeader.MARK_BYTES), System.nanoTime()));
+        write(new Group(Group.allocate(RecordHeader.MARK_BYTES), System.nanoTime()));
     }
 
     /** The segment for so many bytes; where a new one begins, everything before it is durable. */

@@ -16,6 +16,14 @@ public interface Disk {
     /** Opens a file for reading and writing; makes it if it is missing. It may not be renamed while open. */
     DiskFile open(Path file) throws IOException;
 
+    /**
+     * Opens a file to be filled with whole pages that nobody will read soon: past the system's cache where the file system can,
+     * from buffers that begin at a page's address. Otherwise like {@link #open}.
+     */
+    default DiskFile openUncached(Path file) throws IOException {
+        return open(file);
+    }
+
     /** Renames atomically; durable after {@link #syncDirectory}. */
     void rename(Path from, Path to) throws IOException;
 

@@ -8,16 +8,34 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The file system of this machine. */
 public final class FileDisk implements Disk {
+    /** The JDK's option has no name that may be compiled against. */
+    private static final Optional<OpenOption> UNCACHED = uncached();
+
+    private static Optional<OpenOption> uncached() {
+        try {
+            Object[] options =
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+            return Stream.of(options)
+                    .filter(option -> option.toString().equals("DIRECT"))
+                    .map(OpenOption.class::cast)
+                    .findFirst();
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+
     @Override
     public void makeDirectory(Path directory) throws IOException {
         Files.createDirectories(directory);
@@ -32,7 +50,22 @@ public final class FileDisk implements Disk {
 
     @Override
     public DiskFile open(Path file) throws IOException {
-        return new ChannelFile(file);
+        return new ChannelFile(
+                file,
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    @Override
+    public DiskFile openUncached(Path file) throws IOException {
+        if (UNCACHED.isEmpty()) {
+            return open(file);
+        }
+        try {
+            return new ChannelFile(
+                    file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, UNCACHED.get()));
+        } catch (IOException | UnsupportedOperationException e) {
+            return open(file); // a file system without it, such as tmpfs
+        }
     }
 
     @Override
@@ -84,10 +117,9 @@ public final class FileDisk implements Disk {
         private @Nullable FileChannel reading;
         private boolean closed;
 
-        ChannelFile(Path path) throws IOException {
+        ChannelFile(Path path, FileChannel writing) {
             this.path = path;
-            this.writing = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            this.writing = writing;
         }
 
         @Override

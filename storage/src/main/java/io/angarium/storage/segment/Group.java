@@ -59,7 +59,12 @@ final class Group {
     }
 
     boolean fits(long recordBytes) {
-        return bytes + recordBytes <= records.capacity();
+        return bytes + recordBytes <= records.capacity() - Segment.PAGE_BYTES;
+    }
+
+    /** Memory for a group with so many bytes of records: behind them is room for the rest of the last page. */
+    static ByteBuffer allocate(int bytes) {
+        return ByteBuffer.allocateDirect(bytes + Segment.PAGE_BYTES);
     }
 
     Append add(RecordHeader header, boolean flushNow, ByteBuffer... parts) {
@@ -104,8 +109,11 @@ final class Group {
         return records;
     }
 
-    /** The bytes to write at a position: the mark, and the headers completed for where they will lie. */
-    ByteBuffer stamped(long base, long durable, RecordHeader.Seed seed) {
+    /**
+     * The bytes to write at a position: the mark, the headers completed for where they will lie, and zeros to the end of the
+     * last page.
+     */
+    ByteBuffer stamped(long base, long durable, RecordHeader.Seed seed, int padding) {
         ByteBuffer mark = ByteBuffer.allocate(RecordHeader.MARK_PAYLOAD).putLong(0, durable);
         new RecordHeader(RecordHeader.MARK_PAYLOAD, Checksums.of(mark), RecordHeader.MARK).put(records, 0);
         records.putLong(RecordHeader.BYTES, durable);
@@ -113,7 +121,11 @@ final class Group {
         while (at < bytes) {
             at += (int) RecordHeader.stamp(records, at, base + at, seed);
         }
-        return records.duplicate().position(0).limit(bytes);
+        int end = bytes;
+        while (end < bytes + padding) {
+            records.put(end++, (byte) 0);
+        }
+        return records.duplicate().position(0).limit(end);
     }
 
     /** Tells everybody. The first outcome stays. */

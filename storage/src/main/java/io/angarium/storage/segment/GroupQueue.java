@@ -38,7 +38,7 @@ final class GroupQueue {
         this.chunkBytes = chunkBytes;
         this.soonWriteNanos = soonWriteNanos;
         for (int i = 0; i < CHUNKS; i++) {
-            free.add(ByteBuffer.allocateDirect(chunkBytes));
+            free.add(Group.allocate(chunkBytes));
         }
     }
 
@@ -88,7 +88,7 @@ final class GroupQueue {
         }
         largeUnderWay = true;
         seal();
-        ByteBuffer own = ByteBuffer.allocateDirect((int) Group.bytesFor(header.length()));
+        ByteBuffer own = Group.allocate((int) Group.bytesFor(header.length()));
         Group group = new Group(own, System.nanoTime());
         Append append = group.add(header, flushNow, parts);
         sealed.add(group);
@@ -167,7 +167,7 @@ final class GroupQueue {
     void release(Group group) {
         lock.lock();
         try {
-            if (group.buffer().capacity() == chunkBytes) {
+            if (group.buffer().capacity() == chunkBytes + Segment.PAGE_BYTES) {
                 free.add(group.buffer());
             } else {
                 largeUnderWay = false;

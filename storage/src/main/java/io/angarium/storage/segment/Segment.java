@@ -14,7 +14,12 @@ import java.util.concurrent.locks.StampedLock;
  * under its old name.
  */
 final class Segment {
-    static final int HEADER_BYTES = 4096;
+    /** In which the system's cache holds files. */
+    static final int PAGE_BYTES = 4096;
+
+    static final int HEADER_BYTES = PAGE_BYTES;
+
+    private static final long UNKNOWN = -1;
 
     private final Path path;
     private final SegmentHeader header;
@@ -22,6 +27,8 @@ final class Segment {
     private final DiskFile file;
     private final StampedLock use = new StampedLock();
     private boolean retired;
+    /** The file's size when it was begun, less after a cut. */
+    private long placed = UNKNOWN;
 
     Segment(Path path, SegmentHeader header, boolean readable, DiskFile file) {
         this.path = path;
@@ -78,6 +85,18 @@ final class Segment {
         }
     }
 
+    /**
+     * Bytes from a position to the end of its page, as far as the file reaches: who writes them too saves the system from
+     * reading the page first. Called by the committer.
+     */
+    int restOfPage(long position) throws IOException {
+        if (placed == UNKNOWN) {
+            placed = file.size();
+        }
+        long end = offset(position);
+        return end + PAGE_BYTES > placed ? 0 : (int) (-end & (PAGE_BYTES - 1));
+    }
+
     /** Writes the rest of the buffer at a position. */
     void write(ByteBuffer source, long position) throws IOException {
         writeFully(file, source, offset(position));
@@ -101,6 +120,7 @@ final class Segment {
     /** Removes what lies at or behind a position, durably. */
     void cut(long position) throws IOException {
         file.truncate(offset(position));
+        placed = offset(position);
         file.force();
     }
 

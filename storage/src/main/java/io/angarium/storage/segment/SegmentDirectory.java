@@ -152,8 +152,10 @@ final class SegmentDirectory {
         String name = "written-%016x".formatted(random.nextLong());
         Path unfinished = directory.resolve(name + ".new");
         try {
-            try (DiskFile file = disk.open(unfinished)) {
-                ByteBuffer zeros = ByteBuffer.allocateDirect(SPARE_PIECE);
+            boolean wholePages = bytes % Segment.PAGE_BYTES == 0;
+            try (DiskFile file = wholePages ? disk.openUncached(unfinished) : disk.open(unfinished)) {
+                ByteBuffer zeros = ByteBuffer.allocateDirect(SPARE_PIECE + Segment.PAGE_BYTES)
+                        .alignedSlice(Segment.PAGE_BYTES);
                 for (long at = 0; at < bytes; at += SPARE_PIECE) {
                     if (stop.getAsBoolean()) {
                         disk.delete(unfinished);

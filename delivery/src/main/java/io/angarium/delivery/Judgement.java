@@ -1,0 +1,17 @@
+package io.angarium.delivery;
+
+import io.angarium.delivery.shaping.Shaper;
+
+/**
+ * What delivery asks others about receivers: how fast they may be served, what their refusals mean, and who they are.
+ *
+ * @param shaper limits and what was learned
+ * @param refusals meaning of replies
+ * @param providers who runs a site
+ */
+public record Judgement(Shaper shaper, Refusals refusals, Providers providers) {
+    /** No limits; replies judged by their codes; nobody is recognised. */
+    public static Judgement none() {
+        return new Judgement(Shaper.unlimited(), Refusals.byCode(), Providers.none());
+    }
+}
