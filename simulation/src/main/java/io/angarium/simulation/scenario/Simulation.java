@@ -2,6 +2,7 @@ package io.angarium.simulation.scenario;
 
 import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
+import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.dns.MailExchangers;
@@ -140,7 +141,8 @@ public final class Simulation {
                 simulator,
                 threads,
                 simulator.random("delivery"),
-                settings);
+                settings,
+                Judgement.none());
     }
 
     private Result run() {

@@ -15,9 +15,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The real spool, and somebody who looks at what goes in and out. */
 final class WatchedSpool implements Spool {
@@ -31,6 +33,7 @@ final class WatchedSpool implements Spool {
     private final Map<Long, Integer> firstIds = new HashMap<>();
     private final Map<QueueKey, Long> servedAt = new HashMap<>();
     private final Map<QueueKey, Long> idleSince = new LinkedHashMap<>();
+    private final Set<QueueKey> stuck = new HashSet<>();
     private final long[] deferrals;
     private long outcomes;
 
@@ -144,7 +147,7 @@ final class WatchedSpool implements Spool {
                 long since =
                         Math.max(before.getOrDefault(state.queue(), now), servedAt.getOrDefault(state.queue(), 0L));
                 idleSince.put(state.queue(), since);
-                if (now - since > patience.toNanos()) {
+                if (now - since > patience.toNanos() && stuck.add(state.queue())) {
                     account.violate("the queue " + state.queue().destination() + " has " + state.due()
                             + " due and was not served for " + Duration.ofNanos(now - since));
                 }
