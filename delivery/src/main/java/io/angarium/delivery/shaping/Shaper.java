@@ -64,8 +64,13 @@ public interface Shaper {
     /** A connection that was allowed stands now. */
     void connected(Path path, Duration took, Instant now);
 
-    /** A connection that was allowed is gone, or never stood: then the ending says why. */
-    void disconnected(Path path, Optional<Ending.Broken> ending, Instant now);
+    /**
+     * A connection that was allowed is gone, or never stood: then the ending says why, {@link Ending.Answered} if the receiver
+     * turned it away with a reply before any message.
+     *
+     * @param path the same that {@link #mayConnect} was asked about
+     */
+    void disconnected(Path path, Optional<? extends Ending> ending, Instant now);
 
     /** Whether one message of this stream may go out on this path. */
     Answer maySend(Path path, Stream stream, Instant now);
