@@ -41,7 +41,7 @@ class DeliveryShapingTest {
         public void connected(Path path, Duration took, Instant now) {}
 
         @Override
-        public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {}
+        public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {}
 
         @Override
         public Answer maySend(Path path, Stream stream, Instant now) {
@@ -211,7 +211,7 @@ class DeliveryShapingTest {
             }
 
             @Override
-            public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {
+            public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {
                 standing.decrementAndGet();
             }
         });

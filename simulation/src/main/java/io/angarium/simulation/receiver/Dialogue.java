@@ -40,7 +40,10 @@ final class Dialogue implements Peer {
     private boolean hasMail;
     private boolean isRefused;
     private int messages;
+    /** When the next thing can be said, and how many are still to be said before. */
     private long freeAt;
+
+    private int pending;
     private boolean isOpen = true;
 
     Dialogue(Receiver receiver, String name, Line line) {
@@ -324,6 +327,8 @@ final class Dialogue implements Peer {
 
     private void strike(Mishap.Kind kind, Moment moment) {
         receiver.note(name, kind + " at " + moment);
+        // What was sent ahead of the answer is not looked at any more.
+        state = State.DEAF;
         switch (kind) {
             case DROP ->
                 later(
@@ -341,23 +346,18 @@ final class Dialogue implements Peer {
                         0);
             case VANISH -> {
                 line.vanish();
-                state = State.DEAF;
                 end("vanished");
             }
             case STALL -> {
                 line.stopReading();
-                state = State.DEAF;
             }
             case LONG_LINE -> {
-                state = State.DEAF;
                 later(() -> line.send(bytes("250-" + "x".repeat(LONG_LINE_BYTES))), 0);
             }
             case ENDLESS_REPLY -> {
-                state = State.DEAF;
                 later(() -> line.send(bytes("250-and another thing\r\n".repeat(ENDLESS_LINES))), 0);
             }
             case GARBAGE -> {
-                state = State.DEAF;
                 later(() -> line.send(bytes("HTTP/1.1 400 Bad Request\r\n\r\n")), 0);
             }
         }
@@ -386,11 +386,13 @@ final class Dialogue implements Peer {
 
     private void later(Runnable act, long nanos) {
         delay(nanos);
-        if (freeAt <= receiver.simulator().nanoTime()) {
+        if (freeAt <= receiver.simulator().nanoTime() && pending == 0) {
             act.run();
             return;
         }
+        pending++;
         receiver.simulator().at(freeAt, () -> {
+            pending--;
             if (isOpen) {
                 act.run();
             }

@@ -38,9 +38,18 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
         return senders.stream().mapToInt(Sender::messages).sum();
     }
 
+    /** What holds the sender back. */
+    public enum Shaping {
+        /** The rules that are shipped, and what is learned from replies. */
+        ADAPTIVE,
+        /** Nothing. */
+        NONE
+    }
+
     /**
      * The sender's settings.
      *
+     * @param shaping how it is held back
      * @param perSite connections to one site
      * @param total connections to everybody
      * @param tick how often the engine looks around
@@ -49,7 +58,13 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      * @param patience a queue with something due that is not served for so long is stuck
      */
     public record Engine(
-            int perSite, int total, Duration tick, List<Duration> retry, Duration giveUp, Duration patience) {
+            Shaping shaping,
+            int perSite,
+            int total,
+            Duration tick,
+            List<Duration> retry,
+            Duration giveUp,
+            Duration patience) {
         public Engine {
             retry = List.copyOf(retry);
         }

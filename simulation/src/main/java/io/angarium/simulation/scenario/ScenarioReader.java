@@ -69,6 +69,7 @@ public final class ScenarioReader {
 
     private static Scenario.Engine engine(Section section) {
         Scenario.Engine engine = new Scenario.Engine(
+                section.choice("shaping", Scenario.Shaping.class, Scenario.Shaping.ADAPTIVE),
                 section.count("connections-per-site", 20),
                 section.count("connections", 2000),
                 section.time("tick", Duration.ofMillis(100)),

@@ -4,7 +4,11 @@ import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
+import io.angarium.delivery.shaping.AdaptiveShaper;
+import io.angarium.delivery.shaping.ShapingFile;
+import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.dns.MailExchangers;
 import io.angarium.simulation.network.SimulatedDns;
 import io.angarium.simulation.network.SimulatedNetwork;
@@ -14,6 +18,7 @@ import io.angarium.simulation.time.Chronicle;
 import io.angarium.simulation.time.SimulatedThreads;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.smtp.client.ClientSettings;
+import io.angarium.smtp.client.Endpoint;
 import io.angarium.smtp.client.OpportunisticTrust;
 import io.angarium.smtp.client.SocketDialler;
 import io.angarium.spool.LogSpool;
@@ -142,7 +147,21 @@ public final class Simulation {
                 threads,
                 simulator.random("delivery"),
                 settings,
-                Judgement.none());
+                judgement());
+    }
+
+    private Judgement judgement() {
+        if (scenario.engine().shaping() == Scenario.Shaping.NONE) {
+            return Judgement.none();
+        }
+        ShapingRules rules = ShapingFile.shipped();
+        return new Judgement(
+                new AdaptiveShaper(rules),
+                Refusals.byCode(),
+                hosts -> rules.provider(hosts.groups().stream()
+                        .flatMap(List::stream)
+                        .map(Endpoint::host)
+                        .toList()));
     }
 
     private Result run() {
