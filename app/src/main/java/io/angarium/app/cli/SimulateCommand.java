@@ -126,7 +126,6 @@ public final class SimulateCommand implements Callable<Integer> {
                 "recovery",
                 "p50",
                 "p99",
-                "urgent p99",
                 "connections");
         for (Result.Row row : result.rows()) {
             table.row(
@@ -145,10 +144,11 @@ public final class SimulateCommand implements Callable<Integer> {
                     words(row.recovery()),
                     words(row.median()),
                     words(row.p99()),
-                    words(row.urgent()),
                     "" + row.connections());
         }
         table.print(System.out);
+        System.out.println();
+        printWaits(result);
         System.out.println();
         System.out.printf(
                 Locale.ROOT,
@@ -158,6 +158,23 @@ public final class SimulateCommand implements Callable<Integer> {
                 result.events(),
                 result.hash());
         result.violations().forEach(violation -> System.out.println("BROKEN: " + violation));
+    }
+
+    private static void printWaits(Result result) {
+        System.out.println("In the queue, over the receiver's own time:");
+        TextTable table = new TextTable("tenant", "to", "band", "taken", "p50", "p90", "p99", "longest");
+        for (Result.Waited waited : result.waits()) {
+            table.row(
+                    waited.sender().tenant(),
+                    result.rows().get(waited.sender().to()).receiver(),
+                    waited.sender().urgent() ? "urgent" : "-",
+                    "" + waited.taken(),
+                    words(waited.p50()),
+                    words(waited.p90()),
+                    words(waited.p99()),
+                    words(waited.longest()));
+        }
+        table.print(System.out);
     }
 
     private static String format(String pattern, double value) {

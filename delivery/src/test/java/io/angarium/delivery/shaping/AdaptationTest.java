@@ -91,8 +91,7 @@ class AdaptationTest {
     void neverHoldsAReceiverThatNeverComplained() {
         AdaptiveShaper shaper = new AdaptiveShaper(ShapingFile.shipped());
         Path path = new Path(Optional.empty(), "mx.small.test", Optional.empty(), Optional.of("mx.small.test"));
-        ShapedSending sending =
-                new ShapedSending(shaper, path, _ -> true, ROUND_TRIP, 400, 30, 1).run();
+        ShapedSending sending = new ShapedSending(shaper, path, _ -> true, ROUND_TRIP, 400, 30, 1).run();
         assertThat(shaper.condition(path).orElseThrow().messagesPerSecond()).isInfinite();
         assertThat(sending.accepted(10, 30)).isGreaterThan((int) (20 * 400 / ROUND_TRIP * 0.9));
     }
@@ -100,8 +99,7 @@ class AdaptationTest {
     @Test
     void growsFromASeedUpToTheCeilingAndNoFurther() {
         AdaptiveShaper shaper = shaper("message_rate_start = \"10/s\"\nmessage_rate = \"50/s\"");
-        ShapedSending sending =
-                new ShapedSending(shaper, PATH, _ -> true, ROUND_TRIP, MOST_UNDER_WAY, 120, 1).run();
+        ShapedSending sending = new ShapedSending(shaper, PATH, _ -> true, ROUND_TRIP, MOST_UNDER_WAY, 120, 1).run();
         assertThat(sending.accepted(0, 2)).isBetween(10, 30);
         assertThat(sending.accepted(60, 120)).isBetween(60 * 48, 60 * 50 + 5);
     }
@@ -119,7 +117,9 @@ class AdaptationTest {
     }
 
     private static void meetsTheTargets(ShapedSending sending, DoubleUnaryOperator limit, int seconds) {
-        assertThat(sending.used(limit, SETTLED, seconds)).as("used of what is allowed").isGreaterThan(0.95);
+        assertThat(sending.used(limit, SETTLED, seconds))
+                .as("used of what is allowed")
+                .isGreaterThan(0.95);
         assertThat(sending.deferred(SETTLED, seconds)).as("sent in vain").isLessThan(0.005);
     }
 }

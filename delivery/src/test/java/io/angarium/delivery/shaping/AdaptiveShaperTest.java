@@ -25,8 +25,10 @@ class AdaptiveShaperTest {
     private static final Stream STREAM = new Stream("acme", "acme.test", "news", false);
     private static final Stream OTHER = new Stream("other", "other.test", "", false);
     private static final Path SITE = new Path(Optional.of(SOURCE), "mx.a.test", Optional.empty(), Optional.empty());
-    private static final Path BIG1 = new Path(Optional.of(SOURCE), "mx1.big.test", Optional.of("big"), Optional.empty());
-    private static final Path BIG2 = new Path(Optional.of(SOURCE), "mx2.big.test", Optional.of("big"), Optional.empty());
+    private static final Path BIG1 =
+            new Path(Optional.of(SOURCE), "mx1.big.test", Optional.of("big"), Optional.empty());
+    private static final Path BIG2 =
+            new Path(Optional.of(SOURCE), "mx2.big.test", Optional.of("big"), Optional.empty());
     private static final String BIG = "[provider.big]\nmx = [\"big.test\"]\n";
     private static final String SLOW = "421 4.7.0 slow down";
 
@@ -38,8 +40,13 @@ class AdaptiveShaperTest {
         assertThat(shaper.mayConnect(BIG1, NOW)).isInstanceOf(Answer.Go.class);
         assertThat(shaper.mayConnect(BIG2, NOW)).isInstanceOf(Answer.Go.class);
         Hold hold = held(shaper.mayConnect(BIG1, NOW));
-        assertThat(hold).isEqualTo(new Hold(
-                "connections of big from 192.0.2.1", "2 connections", "shaping.toml line 3", "", Optional.empty()));
+        assertThat(hold)
+                .isEqualTo(new Hold(
+                        "connections of big from 192.0.2.1",
+                        "2 connections",
+                        "shaping.toml line 3",
+                        "",
+                        Optional.empty()));
         shaper.disconnected(BIG2, Optional.empty(), NOW);
         assertThat(shaper.mayConnect(BIG1, NOW)).isInstanceOf(Answer.Go.class);
     }
@@ -131,7 +138,9 @@ class AdaptiveShaperTest {
                 """);
         assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         for (int i = 0; i < 10; i++) {
-            assertThat(held(shaper.maySend(SITE, STREAM, NOW.plusSeconds(1_800))).limit()).contains("narrow");
+            assertThat(held(shaper.maySend(SITE, STREAM, NOW.plusSeconds(1_800)))
+                            .limit())
+                    .contains("narrow");
         }
         assertThat(shaper.maySend(SITE, OTHER, NOW.plusSeconds(1_800))).isInstanceOf(Answer.Go.class);
     }
@@ -360,7 +369,9 @@ class AdaptiveShaperTest {
         AdaptiveShaper shaper = shaper("");
         send(shaper, SITE, 1);
         shaper.answered(SITE, STREAM, throttled("x".repeat(History.MAX_REPLY + 1)), NOW);
-        assertThat(shaper.history(SITE).getLast().because()).hasSize(History.MAX_REPLY + 1).endsWith("…");
+        assertThat(shaper.history(SITE).getLast().because())
+                .hasSize(History.MAX_REPLY + 1)
+                .endsWith("…");
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.angarium.delivery.shaping.Shaper.Answer;
 import io.angarium.delivery.shaping.Shaper.Ending;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -41,7 +40,13 @@ final class ShapedSending {
     private record Message(double next, double sent, boolean taken) {}
 
     ShapedSending(
-            Shaper shaper, Path path, FakeReceiver receiver, double roundTrip, int mostUnderWay, int seconds, long seed) {
+            Shaper shaper,
+            Path path,
+            FakeReceiver receiver,
+            double roundTrip,
+            int mostUnderWay,
+            int seconds,
+            long seed) {
         this.shaper = shaper;
         this.path = path;
         this.receiver = receiver;
@@ -56,8 +61,10 @@ final class ShapedSending {
         double now = 0;
         while (true) {
             double asks = underWay < mostUnderWay ? askAt : Double.MAX_VALUE;
-            double arrives = arriving.isEmpty() ? Double.MAX_VALUE : arriving.peek().next();
-            double answers = answering.isEmpty() ? Double.MAX_VALUE : answering.peek().next();
+            double arrives =
+                    arriving.isEmpty() ? Double.MAX_VALUE : arriving.peek().next();
+            double answers =
+                    answering.isEmpty() ? Double.MAX_VALUE : answering.peek().next();
             now = Math.max(now, Math.min(asks, Math.min(arrives, answers)));
             if (now >= accepted.length) {
                 return this;

@@ -48,8 +48,10 @@ class ShapingFileTest {
     @Test
     void theMostPreferredExchangerDecides() {
         ShapingRules rules = ShapingFile.shipped();
-        assertThat(rules.provider(List.of("mx.example.test", "aspmx.l.google.com"))).isEmpty();
-        assertThat(rules.provider(List.of("aspmx.l.google.com", "backup.example.test"))).contains("google");
+        assertThat(rules.provider(List.of("mx.example.test", "aspmx.l.google.com")))
+                .isEmpty();
+        assertThat(rules.provider(List.of("aspmx.l.google.com", "backup.example.test")))
+                .contains("google");
         assertThat(rules.provider(List.of())).isEmpty();
     }
 

@@ -150,10 +150,6 @@ final class Account implements Postbox {
         return (state[id] & FAILED) != 0;
     }
 
-    boolean isUrgent(int id) {
-        return scenario.senders().get(sender[id]).urgent();
-    }
-
     int sender(int id) {
         return sender[id];
     }

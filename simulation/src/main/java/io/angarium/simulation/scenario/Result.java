@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 /**
  * What came of a simulation.
  *
+ * @param waits by sender
  * @param violations of what the engine promises; empty if it kept its word
  * @param hash of the event log
  * @param events its lines
@@ -23,6 +24,7 @@ public record Result(
         Scenario scenario,
         long seed,
         List<Row> rows,
+        List<Waited> waits,
         List<Series> series,
         List<String> violations,
         String hash,
@@ -35,6 +37,7 @@ public record Result(
 
     public Result {
         rows = List.copyOf(rows);
+        waits = List.copyOf(waits);
         series = List.copyOf(series);
         violations = List.copyOf(violations);
     }
@@ -49,7 +52,6 @@ public record Result(
      * @param refusedShare refusals for its limit among all that it decided, 0 to 1
      * @param recovery longest time from a change of its limit until its rate was used again
      * @param median time in the queue, until the receiver took it
-     * @param urgent 99th percentile of urgent mail, over the receiver's own time
      * @param connections that were opened
      */
     public record Row(
@@ -65,7 +67,6 @@ public record Result(
             Optional<Duration> recovery,
             Optional<Duration> median,
             Optional<Duration> p99,
-            Optional<Duration> urgent,
             long connections) {
         /** Achieved of allowed, 0 to 1 and a little more. */
         public OptionalDouble used() {
@@ -74,6 +75,20 @@ public record Result(
                     : OptionalDouble.empty();
         }
     }
+
+    /**
+     * How long one sender's mail waited, over the receiver's own time.
+     *
+     * @param taken messages that the receiver took
+     * @param p50 half waited at most so long; empty if none was taken
+     */
+    public record Waited(
+            Scenario.Sender sender,
+            int taken,
+            Optional<Duration> p50,
+            Optional<Duration> p90,
+            Optional<Duration> p99,
+            Optional<Duration> longest) {}
 
     static Result of(
             Scenario scenario,
@@ -92,6 +107,7 @@ public record Result(
                 scenario,
                 seed,
                 rows,
+                waits(account, receivers, scenario),
                 series,
                 account.violations(),
                 chronicle.hash(),
@@ -102,10 +118,8 @@ public record Result(
     private static Row row(
             int number, Receiver receiver, Series series, Account account, WatchedSpool spool, Scenario scenario) {
         Waits all = new Waits();
-        Waits urgent = new Waits();
         int delivered = 0;
         int failed = 0;
-        long own = receiver.character().ownTime().toNanos();
         for (int id = 0; id < account.accepted(); id++) {
             if (account.receiver(id) != number) {
                 continue;
@@ -115,9 +129,6 @@ public record Result(
             long waited = account.waited(id);
             if (waited >= 0) {
                 all.add(waited);
-                if (account.isUrgent(id)) {
-                    urgent.add(Math.max(0, waited - own));
-                }
             }
         }
         Receiver.Count count = receiver.count();
@@ -135,8 +146,32 @@ public record Result(
                 recovery(receiver, account.takenPerSecond(number), series),
                 all.percentile(0.5),
                 all.percentile(0.99),
-                urgent.percentile(0.99),
                 count.connections());
+    }
+
+    private static List<Waited> waits(Account account, List<Receiver> receivers, Scenario scenario) {
+        List<Waits> waits = new ArrayList<>();
+        scenario.senders().forEach(_ -> waits.add(new Waits()));
+        for (int id = 0; id < account.accepted(); id++) {
+            long waited = account.waited(id);
+            if (waited >= 0) {
+                Receiver receiver = receivers.get(account.receiver(id));
+                long own = receiver.character().ownTime().toNanos();
+                waits.get(account.sender(id)).add(Math.max(0, waited - own));
+            }
+        }
+        List<Waited> told = new ArrayList<>();
+        for (int i = 0; i < waits.size(); i++) {
+            Waits of = waits.get(i);
+            told.add(new Waited(
+                    scenario.senders().get(i),
+                    of.count,
+                    of.percentile(0.5),
+                    of.percentile(0.9),
+                    of.percentile(0.99),
+                    of.percentile(1)));
+        }
+        return told;
     }
 
     private static Optional<Duration> recovery(Receiver receiver, int[] perSecond, Series series) {
