@@ -18,7 +18,7 @@ final class StrictShaper implements Shaper {
     private final Map<Loan, Integer> out = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
     private final List<Ending> endings = new ArrayList<>();
-    private final List<Optional<Ending.Broken>> disconnects = new ArrayList<>();
+    private final List<Optional<? extends Ending>> disconnects = new ArrayList<>();
     private volatile Shaper rule = Shaper.unlimited();
     private int asked;
     private int mostSending;
@@ -39,7 +39,7 @@ final class StrictShaper implements Shaper {
         return List.copyOf(endings);
     }
 
-    synchronized List<Optional<Ending.Broken>> disconnects() {
+    synchronized List<Optional<? extends Ending>> disconnects() {
         return List.copyOf(disconnects);
     }
 

@@ -256,6 +256,10 @@ final class SimulatedChannel extends SocketChannel {
     /** The other end, and what is under way between the two. */
     private final class FarEnd implements Line {
         private final long latency;
+        /** When what was sent last arrives: nothing overtakes. */
+        private long thereAt;
+
+        private long backAt;
         private @Nullable Peer peer;
         private int unread;
         private boolean reads = true;
@@ -270,8 +274,14 @@ final class SimulatedChannel extends SocketChannel {
             return reads ? SimulatedNetwork.WINDOW_BYTES : SimulatedNetwork.WINDOW_BYTES - unread;
         }
 
-        private void later(Runnable arrival) {
-            network.simulator().at(network.nanoTime() + latency, arrival);
+        private void there(Runnable arrival) {
+            thereAt = network.arrival(latency, thereAt);
+            network.simulator().at(thereAt, arrival);
+        }
+
+        private void back(Runnable arrival) {
+            backAt = network.arrival(latency, backAt);
+            network.simulator().at(backAt, arrival);
         }
 
         /** From the caller. */
@@ -281,7 +291,7 @@ final class SimulatedChannel extends SocketChannel {
                 unread += bytes.length;
                 return;
             }
-            later(() -> {
+            there(() -> {
                 Peer there = peer;
                 if (there != null && !gone && !over) {
                     there.received(bytes);
@@ -291,7 +301,7 @@ final class SimulatedChannel extends SocketChannel {
 
         /** The caller hung up. */
         void hangUp() {
-            later(() -> {
+            there(() -> {
                 Peer there = peer;
                 if (there != null && !gone && !over) {
                     over = true;
@@ -302,7 +312,7 @@ final class SimulatedChannel extends SocketChannel {
 
         @Override
         public void send(byte[] bytes) {
-            later(() -> {
+            back(() -> {
                 if (!gone && !broken && isOpen()) {
                     arrived.addLast(ByteBuffer.wrap(bytes));
                     wake();
@@ -313,7 +323,7 @@ final class SimulatedChannel extends SocketChannel {
         @Override
         public void close() {
             over = true;
-            later(() -> {
+            back(() -> {
                 if (!gone) {
                     ended = true;
                     wake();
@@ -324,7 +334,7 @@ final class SimulatedChannel extends SocketChannel {
         @Override
         public void reset() {
             over = true;
-            later(() -> {
+            back(() -> {
                 if (!gone) {
                     broken = true;
                     arrived.clear();

@@ -8,12 +8,16 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Hosts at addresses, and channels to them. */
 public final class SimulatedNetwork implements Machine {
     /** What is under way to a peer that doesn't read, at most. */
     public static final int WINDOW_BYTES = 64 * 1024;
+
+    /** A latency may be longer by this part of it. */
+    private static final double JITTER = 0.1;
 
     private static final int FIRST_PORT = 10_000;
     private static final int PORTS = 50_000;
@@ -42,11 +46,13 @@ public final class SimulatedNetwork implements Machine {
     private final Simulator simulator;
     private final SimulatedThreads threads;
     private final Map<InetSocketAddress, Host> hosts = new HashMap<>();
+    private final RandomGenerator random;
     private int ports;
 
     public SimulatedNetwork(Simulator simulator) {
         this.simulator = simulator;
         this.threads = new SimulatedThreads(simulator);
+        this.random = simulator.random("network");
     }
 
     public void add(InetSocketAddress address, Host host) {
@@ -59,6 +65,11 @@ public final class SimulatedNetwork implements Machine {
 
     @Nullable Host host(InetSocketAddress address) {
         return hosts.get(address);
+    }
+
+    /** When something arrives that is sent now, behind what was sent before. */
+    long arrival(long latency, long before) {
+        return Math.max(before, simulator.nanoTime() + latency + (long) (latency * JITTER * random.nextDouble()));
     }
 
     int nextPort() {
