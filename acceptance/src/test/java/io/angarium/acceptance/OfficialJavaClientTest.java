@@ -9,6 +9,7 @@ import com.mailgun.api.v3.MailgunMessagesApi;
 import com.mailgun.api.v3.MailgunStoreMessagesApi;
 import com.mailgun.client.MailgunClient;
 import com.mailgun.enums.EventType;
+import com.mailgun.model.domains.DomainCredentials;
 import com.mailgun.model.domains.DomainListResponse;
 import com.mailgun.model.domains.SingleDomainResponse;
 import com.mailgun.model.events.EventItem;
@@ -198,6 +199,45 @@ class OfficialJavaClientTest {
         assertThat(stored.getBodyPlain()).contains("to be read again");
         assertThat(stored.getRecipients()).isEqualTo("bob@stored.example");
         assertThat(stored.getMessageId()).isEqualTo(sent.getId());
+    }
+
+    @Test
+    void sendsAStoredMessageAgain() throws Exception {
+        MessageResponse sent = messages()
+                .sendMessage(
+                        DOMAIN,
+                        Message.builder()
+                                .from("ann@java.test")
+                                .to("bob@again.example")
+                                .subject("Again")
+                                .text("twice")
+                                .build());
+
+        String url = event(sent, EventType.ACCEPTED).getStorage().getUrl();
+        MessageResponse again = MailgunClient.config(url, RunningServer.KEY)
+                .createApiWithAbsoluteUrl(MailgunStoreMessagesApi.class)
+                .resendMessage("max@again.example");
+
+        assertThat(again.getMessage()).isEqualTo("Queued. Thank you.");
+        assertThat(again.getId()).isNotEqualTo(sent.getId());
+        assertThat(event(again, EventType.DELIVERED).getRecipient()).isEqualTo("max@again.example");
+    }
+
+    @Test
+    void managesCredentials() {
+        MailgunDomainsApi domains = api(MailgunDomainsApi.class);
+        DomainCredentials made = DomainCredentials.builder()
+                .login("eve@java.test")
+                .password("a-password")
+                .build();
+
+        assertThat(domains.createNewCredentials(DOMAIN, made).getMessage()).isEqualTo("Created 1 credentials pair(s)");
+        assertThat(domains.updateCredentials(DOMAIN, "eve", "b-password").getMessage())
+                .isEqualTo("Password changed");
+        assertThat(domains.deleteCredentials(DOMAIN, "eve").getMessage()).isEqualTo("Credentials have been deleted");
+        Assertions.assertThatExceptionOfType(FeignException.NotFound.class)
+                .isThrownBy(() -> domains.deleteCredentials(DOMAIN, "eve"))
+                .withMessageContaining("Credentials not found");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.angarium.api.resource.KeyPages;
 import io.angarium.api.resource.Messages;
 import io.angarium.api.resource.MetricsPage;
 import io.angarium.api.resource.QueuePage;
+import io.angarium.api.resource.ShapingPage;
 import io.angarium.api.resource.StoredMessages;
 import io.angarium.api.resource.TracePage;
 import io.angarium.service.account.Accounts;
@@ -54,6 +55,7 @@ public final class ApiServer implements AutoCloseable {
             Supplier<Optional<String>> notReady,
             Supplier<Spool.Totals> totals,
             Supplier<List<QueuePage.Lane>> lanes,
+            Supplier<Optional<String>> reloadShaping,
             PrometheusMeterRegistry registry) {}
 
     private final HttpServer server;
@@ -96,7 +98,7 @@ public final class ApiServer implements AutoCloseable {
         Domains domains = services.domains();
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Messages(domains, services.submissions()).routes());
-        routes.addAll(new StoredMessages(domains, services.events()).routes());
+        routes.addAll(new StoredMessages(domains, services.events(), services.submissions()).routes());
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
@@ -104,6 +106,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());
+        routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
         routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));

@@ -134,6 +134,27 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
+    public List<Credential> credentials(String domain) {
+        return credentials.keySet().stream()
+                .filter(login -> login.endsWith("@" + domain))
+                .sorted()
+                .map(login -> new Credential(login, MADE))
+                .toList();
+    }
+
+    @Override
+    public boolean deleteCredential(String login) {
+        return credentials.remove(login) != null;
+    }
+
+    @Override
+    public int deleteCredentials(String domain) {
+        int count = credentials.size();
+        credentials.keySet().removeIf(login -> login.endsWith("@" + domain));
+        return count - credentials.size();
+    }
+
+    @Override
     public Result send(Caller caller, SendingDomain domain, MessageForm form, Origin origin) {
         entered.countDown();
         try {

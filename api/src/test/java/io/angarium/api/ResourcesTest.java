@@ -1,9 +1,11 @@
 package io.angarium.api;
 
 import static io.angarium.api.RunningApi.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angarium.service.event.Events.Query;
+import io.angarium.service.submission.MessageForm;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -220,6 +222,108 @@ class ResourcesTest {
     }
 
     @Test
+    void changesThePasswordOfEveryLoginThatThereIs() {
+        String path = "/v3/domains/send.test/credentials";
+        api.postForm(path, "login", "ann", "password", "secret1");
+
+        JsonNode full =
+                json(api.send(api.request(path + "/Ann%40send.test").PUT(BodyPublishers.ofString("password=secret2"))));
+        assertThat(full.get("message").asString()).isEqualTo("Password changed");
+        assertThat(full.has("credentials")).isFalse();
+        assertThat(api.product.credentials).containsEntry("ann@send.test", "secret2");
+
+        JsonNode generated = json(api.send(api.request(path + "/postmaster").PUT(BodyPublishers.noBody())));
+        assertThat(generated.get("note").asString())
+                .isEqualTo("Please store your new password(s) now. You won't be able to see it anymore.");
+        assertThat(api.product.credentials)
+                .containsEntry(
+                        "postmaster@send.test",
+                        generated.get("credentials").get("postmaster@send.test").asString());
+
+        for (String unknown : List.of("zoe", "ann%40other.test")) {
+            HttpResponse<String> refused =
+                    api.send(api.request(path + "/" + unknown).PUT(BodyPublishers.ofString("password=secret2")));
+            assertThat(refused.statusCode()).isEqualTo(404);
+            assertThat(refused.body()).isEqualTo("{\"message\":\"Credentials not found\"}");
+        }
+        assertThat(api.product.credentials).hasSize(2);
+    }
+
+    @Test
+    void listsCredentialsInPagesAndAlwaysThePostmaster() {
+        String path = "/v3/domains/send.test/credentials";
+        for (String login : List.of("zoe", "ann", "max")) {
+            api.postForm(path, "login", login, "password", "secret1");
+        }
+
+        JsonNode all = json(api.get(path));
+        assertThat(all.get("items").valueStream().map(item -> item.get("login").asString()))
+                .containsExactly("ann@send.test", "max@send.test", "postmaster@send.test", "zoe@send.test");
+        JsonNode first = all.get("items").get(0);
+        assertThat(first.get("mailbox").asString()).isEqualTo("ann@send.test");
+        assertThat(first.get("created_at").asString()).isEqualTo("Mon, 24 Feb 2025 22:44:03 +0000");
+        assertThat(first.get("size_bytes").isNull()).isTrue();
+
+        JsonNode page = json(api.get(path + "?skip=1&limit=2"));
+        assertThat(page.get("items").valueStream().map(item -> item.get("login").asString()))
+                .containsExactly("max@send.test", "postmaster@send.test");
+        assertThat(page.get("total_count").asInt()).isEqualTo(4);
+        assertThat(json(api.get(path + "?skip=4")).get("items")).isEmpty();
+
+        assertThat(api.get(path + "?limit=1000").statusCode()).isEqualTo(200);
+        HttpResponse<String> tooMany = api.get(path + "?limit=1001");
+        assertThat(tooMany.statusCode()).isEqualTo(400);
+        assertThat(tooMany.body()).isEqualTo("{\"message\":\"Limit parameter can't be larger than 1000\"}");
+    }
+
+    @Test
+    void deletesCredentialsOneByOneAndAllAtOnceButNotThePostmasterAlone() {
+        String path = "/v3/domains/send.test/credentials";
+        for (String login : List.of("ann", "max", "zoe", "postmaster")) {
+            api.postForm(path, "login", login, "password", "secret1");
+        }
+
+        assertThat(api.send(api.request(path + "/ann").DELETE()).body())
+                .isEqualTo("{\"message\":\"Credentials have been deleted\",\"spec\":\"ann@send.test\"}");
+        assertThat(api.send(api.request(path + "/max@send.test").DELETE()).body())
+                .isEqualTo("{\"message\":\"Credentials have been deleted\",\"spec\":\"max@send.test\"}");
+        HttpResponse<String> again = api.send(api.request(path + "/ann").DELETE());
+        assertThat(again.statusCode()).isEqualTo(404);
+        assertThat(again.body()).isEqualTo("{\"message\":\"Credentials not found\"}");
+        HttpResponse<String> system = api.send(api.request(path + "/postmaster").DELETE());
+        assertThat(system.statusCode()).isEqualTo(400);
+        assertThat(system.body()).isEqualTo("{\"message\":\"Cannot delete system mailbox: postmaster@send.test\"}");
+        assertThat(api.product.credentials).containsOnlyKeys("zoe@send.test", "postmaster@send.test");
+
+        assertThat(api.send(api.request(path).DELETE()).body())
+                .isEqualTo("{\"message\":\"All domain credentials have been deleted\",\"count\":2}");
+        assertThat(api.product.credentials).isEmpty();
+        assertThat(api.send(api.request("/v3/domains/none.test/credentials").DELETE())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void sendsAStoredMessageAgain() {
+        HttpResponse<String> sent =
+                api.postForm("/v3/domains/send.test/messages/KEY", "to", "zoe@dest.test, Max <max@dest.test>");
+
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(sent.body()).isEqualTo("{\"id\":\"<1@send.test>\",\"message\":\"Queued. Thank you.\"}");
+        MessageForm form = api.product.sentMime.getFirst();
+        assertThat(form.fields()).containsOnly(Map.entry("to", List.of("zoe@dest.test, Max <max@dest.test>")));
+        assertThat(new String(form.files().getFirst().bytes(), UTF_8))
+                .startsWith("From: Bob <bob@send.test>\r\n")
+                .doesNotContain("Message-Id")
+                .endsWith("\r\n\r\nHello\r\n");
+
+        HttpResponse<String> unknown = api.postForm("/v3/domains/send.test/messages/NONE", "to", "zoe@dest.test");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).isEqualTo("{\"message\":\"Message not found\"}");
+        assertThat(api.product.sentMime).hasSize(1);
+    }
+
+    @Test
     void makesListsAndDeletesKeysButNotTheLast() {
         JsonNode made = json(api.postForm("/v1/keys", "role", "admin", "description", "second"));
         assertThat(made.get("message").asString()).isEqualTo("great success");
@@ -271,6 +375,16 @@ class ResourcesTest {
         assertThat(lane.get("oldest").asString()).isEqualTo("2025-02-24T22:44:03Z");
         assertThat(lane.get("last_reply").asString()).isEqualTo("250 ok");
         assertThat(lane.get("paused").asBoolean()).isFalse();
+    }
+
+    @Test
+    void readsTheLimitsAgainOrSaysWhatIsWrongWithThem() {
+        assertThat(api.postForm("/angarium/v1/shaping/reload").statusCode()).isEqualTo(200);
+
+        api.shapingTrouble.set(Optional.of("my.toml:3: there is no key default.x"));
+        HttpResponse<String> wrong = api.postForm("/angarium/v1/shaping/reload");
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(json(wrong).get("message").asString()).isEqualTo("my.toml:3: there is no key default.x");
     }
 
     @Test

@@ -31,6 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RunningApi implements AutoCloseable {
     final FakeProduct product = new FakeProduct();
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
+    final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -56,6 +57,7 @@ final class RunningApi implements AutoCloseable {
                                 0,
                                 "250 ok",
                                 false)),
+                        shapingTrouble::get,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));
         server.start();

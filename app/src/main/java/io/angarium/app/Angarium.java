@@ -1,6 +1,7 @@
 package io.angarium.app;
 
 import io.angarium.app.cli.BenchCommand;
+import io.angarium.app.cli.ClassifyCommand;
 import io.angarium.app.cli.DomainCommand;
 import io.angarium.app.cli.InboxCommand;
 import io.angarium.app.cli.KeyCommand;
@@ -11,6 +12,7 @@ import io.angarium.app.cli.SimulateCommand;
 import io.angarium.app.cli.SinkCommand;
 import io.angarium.app.cli.TraceCommand;
 import io.angarium.app.cli.VersionCommand;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
             TraceCommand.class,
             InboxCommand.class,
             QueueCommand.class,
+            ClassifyCommand.class,
             DomainCommand.class,
             KeyCommand.class,
             SinkCommand.class,
@@ -49,8 +52,13 @@ public final class Angarium implements Runnable {
     }
 
     public static void main(String[] arguments) {
+        Optional<ServeCommand> serve = ServeCommand.plainly(arguments);
+        System.exit(serve.isPresent() ? serve.get().run() : execute(arguments));
+    }
+
+    private static int execute(String[] arguments) {
         CommandLine line = new CommandLine(new Angarium());
         line.setExecutionExceptionHandler(new PlainErrors());
-        System.exit(line.execute(arguments));
+        return line.execute(arguments);
     }
 }

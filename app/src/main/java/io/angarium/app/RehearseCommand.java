@@ -2,6 +2,8 @@ package io.angarium.app;
 
 import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.Keys;
+import io.angarium.bench.LoadProgram;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
@@ -25,7 +27,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = "Example: angarium rehearse --data DIR")
 public final class RehearseCommand implements Callable<Integer> {
-    private static final int MESSAGES = 50;
+    private static final int FORMS = 300;
+    private static final int LETTERS = 500;
+    private static final int LETTER_BYTES = 10_000;
+    private static final int LETTERS_AT_ONCE = 2_000;
+    private static final int CONNECTIONS = 4;
     private static final String KEY = "a-key-for-the-rehearsal";
 
     @Option(names = "--data", required = true, description = "an empty directory")
@@ -53,11 +59,29 @@ public final class RehearseCommand implements Callable<Integer> {
                         "from=a%40sandbox.localhost&to=b%40example.com&subject=rehearsal&text=Hello"))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            for (int i = 0; i < MESSAGES; i++) {
+            for (int i = 0; i < FORMS; i++) {
                 client.send(request, HttpResponse.BodyHandlers.ofString());
             }
         }
+        letters(server, "lockstep", LETTERS, 1);
+        letters(server, "pipelined", LETTERS_AT_ONCE, CONNECTIONS);
         server.stop();
         return 0;
+    }
+
+    private static void letters(Server server, String mode, int count, int connections)
+            throws IOException, InterruptedException {
+        LoadProgram.run(
+                server.submission(),
+                mode,
+                count,
+                connections,
+                LETTER_BYTES,
+                "api:" + KEY,
+                "a@sandbox.localhost",
+                1,
+                1,
+                0,
+                false);
     }
 }

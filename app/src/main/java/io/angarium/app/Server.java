@@ -15,8 +15,10 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
@@ -97,6 +99,7 @@ final class Server {
 
     private Optional<String> firstKey = Optional.empty();
     private String ready = "";
+    private InetSocketAddress submissionAddress = new InetSocketAddress(0);
     private String httpUrl = "";
 
     /** One part and how it ends. */
@@ -178,6 +181,9 @@ final class Server {
                 smtpSettings(hostname).withStartTls(tls),
                 new CaptureReception(inbox));
 
+        WatchedShaping shaping =
+                WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
+        onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
@@ -194,7 +200,7 @@ final class Server {
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
-                Judgement.none());
+                new Judgement(shaping.shaper(), meanings(), shaping::provider));
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -236,7 +242,11 @@ final class Server {
                 new ApiServer.Services(
                         accounts, domains, new SpoolSubmissions(spool, submission, clock, random), events, inbox),
                 new ApiServer.Operations(
-                        () -> notReady, spool::totals, new DeliveryLanes(delivery::lanes, spool::queues), registry),
+                        () -> notReady,
+                        spool::totals,
+                        new DeliveryLanes(delivery::lanes, spool::queues),
+                        shaping::reload,
+                        registry),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -245,10 +255,17 @@ final class Server {
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();
+        submissionAddress = starttls.address();
         notReady = Optional.empty();
         ready = "angarium ready http=" + shown(api.address()) + " submission=" + shown(starttls.address()) + " inbound="
                 + shown(inbound.address());
         LOG.info("signing and TLS by {}", crypto.get().description());
+    }
+
+    /** The rules are read on a thread of their own: a second that neither the start nor the first refusal should wait for. */
+    private static Refusals meanings() {
+        Ahead<Classifier> classifier = Ahead.of("classifier", Classifier::standard);
+        return (reply, stage, provider) -> classifier.get().classify(reply, stage, provider);
     }
 
     /** Says that traffic is taken, and to a newcomer how to try it. */
@@ -267,6 +284,11 @@ final class Server {
     /** Where the API is, without a final slash. */
     String url() {
         return httpUrl;
+    }
+
+    /** Where letters are handed in with STARTTLS. */
+    InetSocketAddress submission() {
+        return submissionAddress;
     }
 
     /** Drains and stops; what is there is durable when it returns. */
@@ -359,8 +381,10 @@ final class Server {
                         sessions.waitingPerNew(),
                         get(Keys.DELIVERY_IDLE),
                         sessions.turn()))
-                .withRetry(new RetrySchedule(
-                        waits, waits.getLast(), standard.retry().jitter()))
+                .withRetry(standard.retry()
+                        .withUsual(RetrySchedule.of(waits))
+                        .withGreylisted(RetrySchedule.of(get(Keys.DELIVERY_RETRY_GREYLISTED)))
+                        .withMailboxFull(RetrySchedule.of(get(Keys.DELIVERY_RETRY_MAILBOX_FULL))))
                 .withTiming(standard.timing().within(waits.getFirst(), waits.getLast()))
                 .withWindow(new DeliverySettings.Window(
                         threads == 0 ? window.threads() : threads,

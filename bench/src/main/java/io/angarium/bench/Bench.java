@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 public final class Bench {
     private static final String KEY = "bench-key-0123456789abcdef0123456789abcdef";
     private static final String SENDER = "bench@bench.test";
+    /** The server's heap is more than a generator needs. */
+    private static final List<String> SMALL = List.of("-Xms256m", "-Xmx512m", "-Xmn128m");
+
     private static final int PATIENCE_SECONDS = 120;
 
     private final Path directory;
@@ -118,6 +121,8 @@ public final class Bench {
                 String.valueOf(scenario.size()),
                 "--recipients",
                 String.valueOf(scenario.recipients()),
+                "--domains",
+                String.valueOf(scenario.domains()),
                 "--pause",
                 String.valueOf(scenario.pauseMillis()),
                 "--sender",
@@ -128,7 +133,7 @@ public final class Bench {
                 arguments.add("--unsigned");
             }
         }
-        try (Child generator = Child.angarium(List.of("-Xmx512m"), arguments)) {
+        try (Child generator = Child.angarium(SMALL, arguments)) {
             return generator.awaitLine("{");
         }
     }
@@ -151,17 +156,22 @@ public final class Bench {
     }
 
     private Child sink(Scenario scenario) throws IOException {
-        List<String> arguments = new ArrayList<>(
-                List.of("sink", "--control", "--listen", sinkAddress.getHostString() + ":" + sinkAddress.getPort()));
+        String host = scenario.domains() == 1 ? sinkAddress.getHostString() : "0.0.0.0"; // all of 127.0.1.0/24 too
+        List<String> arguments =
+                new ArrayList<>(List.of("sink", "--control", "--listen", host + ":" + sinkAddress.getPort()));
         arguments.addAll(scenario.sinkOptions());
-        return Child.angarium(List.of("-Xmx512m"), arguments);
+        return Child.angarium(SMALL, arguments);
     }
 
     private static Child server(Scenario scenario, Path data, String sink) throws IOException {
         List<String> settings = new ArrayList<>(scenario.settings());
         // Port 1 refuses: what is accepted waits, and only accepting is measured.
         settings.add("delivery.next_hop.dest.test=" + (scenario.acceptOnly() ? "127.0.0.1:1" : sink));
-        return Child.angarium(List.of("-XX:+UseCompactObjectHeaders"), serve(data, settings));
+        String port = sink.substring(sink.lastIndexOf(':'));
+        for (int i = 0; scenario.domains() > 1 && i < scenario.domains(); i++) {
+            settings.add("delivery.next_hop.d" + i + ".dest.test=127.0.1." + i + port);
+        }
+        return Child.angarium(List.of(), serve(data, settings));
     }
 
     private static List<String> serve(Path data, List<String> settings) {

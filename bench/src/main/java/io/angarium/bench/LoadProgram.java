@@ -22,6 +22,7 @@ public final class LoadProgram {
             String login,
             String sender,
             int recipients,
+            int domains,
             int pauseMillis,
             boolean unsigned)
             throws IOException, InterruptedException {
@@ -34,6 +35,7 @@ public final class LoadProgram {
                 login.isEmpty() ? Optional.empty() : Optional.of(login),
                 sender,
                 recipients,
+                domains,
                 pauseMillis,
                 unsigned);
         String result =

@@ -6,6 +6,7 @@ import java.util.List;
  * One thing that is measured.
  *
  * @param mode of the generator, as {@link Load.Mode} in lower case
+ * @param domains over which the recipients are spread; each has an address of its own in 127.0.1.0/24, where the sink listens
  * @param sinkOptions for {@code angarium sink}; empty together with {@code acceptOnly}
  * @param settings for {@code angarium serve --set}
  * @param acceptOnly nothing is delivered: the rate of the replies is what counts
@@ -19,113 +20,191 @@ public record Scenario(
         int connections,
         int size,
         int recipients,
+        int domains,
         int pauseMillis,
         List<String> sinkOptions,
         List<String> settings,
         boolean acceptOnly,
         boolean signed) {
+    private static final String DATA_ONLY = "--no-chunking";
 
     /** All of them, with the numbers of messages of a run of about ten seconds each on two cores. */
     public static final List<Scenario> ALL = List.of(
-            relay("relay", "relayed, plain, unsigned", "pipelined", 200_000, List.of("--no-chunking"), false),
-            relay(
-                    "relay-bdat",
-                    "relayed, plain, unsigned, receiver takes BDAT",
-                    "pipelined",
-                    200_000,
-                    List.of(),
-                    false),
-            relay(
-                    "relay-lockstep",
-                    "relayed from lock-step clients",
-                    "lockstep",
-                    100_000,
-                    List.of("--no-chunking"),
-                    false),
-            relay("signed", "relayed, signed with RSA-2048", "pipelined", 40_000, List.of(), true),
-            relay("tls", "relayed with STARTTLS out, unsigned", "pipelined", 200_000, List.of("--tls"), false),
-            new Scenario(
-                    "slow-disk",
-                    "durable accept, each sync delayed by 5 ms",
-                    "pipelined",
-                    200_000,
-                    500,
-                    10_000,
-                    1,
-                    0,
-                    List.of(),
-                    List.of("storage.sync_delay=5ms"),
-                    true,
-                    false),
-            new Scenario(
-                    "far",
-                    "receiver 50 ms away, one connection",
-                    "pipelined",
-                    300,
-                    5,
-                    10_000,
-                    1,
-                    0,
-                    List.of("--delay", "50", "--no-chunking"),
-                    List.of("delivery.sessions_per_site=1"),
-                    false,
-                    false),
-            new Scenario(
-                    "far-bdat",
-                    "receiver 50 ms away, one connection, BDAT",
-                    "pipelined",
-                    1_500,
-                    20,
-                    10_000,
-                    1,
-                    0,
-                    List.of("--delay", "50"),
-                    List.of("delivery.sessions_per_site=1"),
-                    false,
-                    false),
-            new Scenario(
-                    "rest",
-                    "REST accept, one recipient a call",
-                    "http",
-                    150_000,
-                    32,
-                    1_024,
-                    1,
-                    0,
-                    List.of(),
-                    List.of(),
-                    true,
-                    false),
-            new Scenario(
-                    "rest-batch",
-                    "REST accept, 1,000 recipients a call with recipient-variables",
-                    "http",
-                    8_000,
-                    16,
-                    1_024,
-                    1_000,
-                    0,
-                    List.of(),
-                    List.of(),
-                    true,
-                    false),
-            new Scenario(
-                    "idle",
-                    "one message at a time on an idle server",
-                    "lockstep",
-                    2_000,
-                    1,
-                    10_000,
-                    1,
-                    5,
-                    List.of("--sample", "1"),
-                    List.of(),
-                    false,
-                    false));
+            of("relay", "relayed, plain, unsigned", "pipelined", 200_000).sink(DATA_ONLY),
+            of("relay-bdat", "relayed, plain, unsigned, receiver takes BDAT", "pipelined", 200_000),
+            of("relay-lockstep", "relayed from lock-step clients", "lockstep", 100_000)
+                    .sink(DATA_ONLY),
+            of("signed", "relayed, signed with RSA-2048", "pipelined", 40_000).signing(),
+            of("tls", "relayed with STARTTLS out, unsigned", "pipelined", 200_000)
+                    .sink("--tls"),
+            of("tls-signed", "relayed with STARTTLS out, signed with RSA-2048", "pipelined", 40_000)
+                    .sink("--tls")
+                    .signing(),
+            of("slow-disk", "durable accept, each sync delayed by 5 ms", "pipelined", 200_000)
+                    .over(500)
+                    .set("storage.sync_delay=5ms")
+                    .accepting(),
+            of("far", "receiver 50 ms away, one connection", "pipelined", 300)
+                    .over(5)
+                    .sink("--delay", "50", DATA_ONLY)
+                    .set("delivery.sessions_per_site=1"),
+            of("far-bdat", "receiver 50 ms away, one connection, BDAT", "pipelined", 1_500)
+                    .sink("--delay", "50")
+                    .set("delivery.sessions_per_site=1"),
+            of("far-many", "100 domains 50 ms away", "pipelined", 100_000)
+                    .to(100)
+                    .sink("--delay", "50", DATA_ONLY),
+            of("rest", "REST accept, one recipient a call", "http", 150_000)
+                    .over(32)
+                    .letters(1_024, 1)
+                    .accepting(),
+            of("rest-batch", "REST accept, 1,000 recipients a call with recipient-variables", "http", 8_000)
+                    .over(16)
+                    .letters(1_024, 1_000)
+                    .accepting(),
+            of("idle", "one message at a time on an idle server", "lockstep", 2_000)
+                    .over(1)
+                    .pausing(5)
+                    .sink("--sample", "1"));
 
-    private static Scenario relay(
-            String name, String title, String mode, int messages, List<String> sinkOptions, boolean signed) {
-        return new Scenario(name, title, mode, messages, 20, 10_000, 1, 0, sinkOptions, List.of(), false, signed);
+    private static Scenario of(String name, String title, String mode, int messages) {
+        return new Scenario(name, title, mode, messages, 20, 10_000, 1, 1, 0, List.of(), List.of(), false, false);
+    }
+
+    private Scenario over(int newConnections) {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                newConnections,
+                size,
+                recipients,
+                domains,
+                pauseMillis,
+                sinkOptions,
+                settings,
+                acceptOnly,
+                signed);
+    }
+
+    private Scenario letters(int newSize, int newRecipients) {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                newSize,
+                newRecipients,
+                domains,
+                pauseMillis,
+                sinkOptions,
+                settings,
+                acceptOnly,
+                signed);
+    }
+
+    private Scenario to(int newDomains) {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                size,
+                recipients,
+                newDomains,
+                pauseMillis,
+                sinkOptions,
+                settings,
+                acceptOnly,
+                signed);
+    }
+
+    private Scenario pausing(int millis) {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                size,
+                recipients,
+                domains,
+                millis,
+                sinkOptions,
+                settings,
+                acceptOnly,
+                signed);
+    }
+
+    private Scenario sink(String... options) {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                size,
+                recipients,
+                domains,
+                pauseMillis,
+                List.of(options),
+                settings,
+                acceptOnly,
+                signed);
+    }
+
+    private Scenario set(String setting) {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                size,
+                recipients,
+                domains,
+                pauseMillis,
+                sinkOptions,
+                List.of(setting),
+                acceptOnly,
+                signed);
+    }
+
+    private Scenario accepting() {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                size,
+                recipients,
+                domains,
+                pauseMillis,
+                sinkOptions,
+                settings,
+                true,
+                signed);
+    }
+
+    private Scenario signing() {
+        return new Scenario(
+                name,
+                title,
+                mode,
+                messages,
+                connections,
+                size,
+                recipients,
+                domains,
+                pauseMillis,
+                sinkOptions,
+                settings,
+                acceptOnly,
+                true);
     }
 
     /** The same with fewer or more messages. */
@@ -138,6 +217,7 @@ public record Scenario(
                 connections,
                 size,
                 recipients,
+                domains,
                 pauseMillis,
                 sinkOptions,
                 settings,

@@ -165,7 +165,8 @@ final class SmtpExchange implements Exchange {
     }
 
     private byte[] recipient() {
-        return ("RCPT TO:<user" + number + "@dest.test>\r\n").getBytes(StandardCharsets.US_ASCII);
+        String domain = load.domains() == 1 ? "dest.test" : "d" + number % load.domains() + ".dest.test";
+        return ("RCPT TO:<user" + number + "@" + domain + ">\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override

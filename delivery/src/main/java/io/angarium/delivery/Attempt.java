@@ -4,7 +4,10 @@ import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.RetryHint;
 import io.angarium.delivery.shaping.Path;
+import io.angarium.smtp.Reply;
 import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Ticket;
 import java.time.Duration;
@@ -132,11 +135,37 @@ final class Attempt {
                 end.reason(),
                 end.took(),
                 end.duplicateRisk(),
-                nextDue);
+                nextDue,
+                end.classification());
     }
 
     /** How an attempt ended, without what is known from its beginning. */
-    record End(Stage stage, int code, int replyCode, String text, Reason reason, Duration took, boolean duplicateRisk) {
+    record End(
+            Stage stage,
+            int code,
+            int replyCode,
+            String text,
+            Reason reason,
+            Duration took,
+            boolean duplicateRisk,
+            Optional<Classification> classification) {
+        End(Stage stage, int code, int replyCode, String text, Reason reason, Duration took, boolean duplicateRisk) {
+            this(stage, code, replyCode, text, reason, took, duplicateRisk, Optional.empty());
+        }
+
+        /** By a receiver's refusal. */
+        static End refused(Stage stage, Reply reply, Classification meaning, Duration took) {
+            return new End(
+                    stage,
+                    reply.code(),
+                    reply.code(),
+                    reply.text(),
+                    Reason.of(meaning),
+                    took,
+                    false,
+                    Optional.of(meaning));
+        }
+
         /** Without a word from a receiver. */
         static End ours(Stage stage, int code, String text, Reason reason) {
             return new End(stage, code, 0, text, reason, Duration.ZERO, false);
@@ -144,7 +173,20 @@ final class Attempt {
 
         /** Out of time: the same words, another reason. */
         End tooOld() {
-            return new End(stage, AttemptReport.CODE_TOO_OLD, replyCode, text, Reason.OLD, took, duplicateRisk);
+            return new End(
+                    stage,
+                    AttemptReport.CODE_TOO_OLD,
+                    replyCode,
+                    text,
+                    Reason.OLD,
+                    took,
+                    duplicateRisk,
+                    classification);
+        }
+
+        /** When the receiver wants it again; empty if it said nothing of that. */
+        Optional<Duration> hint() {
+            return replyCode == 0 ? Optional.empty() : RetryHint.in(Reply.of(replyCode, text));
         }
     }
 }

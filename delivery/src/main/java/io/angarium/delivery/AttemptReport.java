@@ -1,5 +1,7 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Advice;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Optional;
  * @param took from handing it to the connection until the outcome
  * @param duplicateRisk the receiver may have taken it although no reply came, so that another attempt may make a duplicate
  * @param nextDue when it is tried again; empty if it isn't
+ * @param classification what the peer's refusal means; empty if there was none
  */
 public record AttemptReport(
         int attempt,
@@ -45,7 +48,8 @@ public record AttemptReport(
         Reason reason,
         Duration took,
         boolean duplicateRisk,
-        Optional<Instant> nextDue) {
+        Optional<Instant> nextDue,
+        Optional<Classification> classification) {
     /** The receiver took the message. */
     public static final int CODE_DELIVERED = 250;
     /** The domain has no MX. */
@@ -132,6 +136,27 @@ public record AttemptReport(
         /** As events spell it; empty if nothing failed. */
         public String word() {
             return word;
+        }
+
+        /** The word for a refusal. */
+        static Reason of(Classification meaning) {
+            return switch (meaning.category()) {
+                case GREYLISTED -> GREYLISTED;
+                case BLOCK_LISTED -> BLACKLISTED;
+                case REPUTATION, THROTTLED, TOO_MANY_CONNECTIONS, SPAM_CONTENT, AUTHENTICATION_FAILED -> ESPBLOCK;
+                case NO_SUCH_RECIPIENT,
+                        INACTIVE_RECIPIENT,
+                        MAILBOX_FULL,
+                        VIRUS,
+                        POLICY,
+                        TOO_LARGE,
+                        BAD_DOMAIN,
+                        RELAYING_DENIED,
+                        SYSTEM_TROUBLE,
+                        TLS_REQUIRED,
+                        PROTOCOL,
+                        UNKNOWN -> meaning.advice() == Advice.GIVE_UP ? BOUNCE : GENERIC;
+            };
         }
 
         static Reason ofCode(int code) {

@@ -13,9 +13,9 @@ import java.time.Duration;
  * @param routeLookups routes asked for at the same time
  */
 public record DeliverySettings(
-        Sessions sessions, Window window, RetrySchedule retry, Timing timing, int batch, int routeLookups) {
+        Sessions sessions, Window window, RetryPlan retry, Timing timing, int batch, int routeLookups) {
     public static final DeliverySettings DEFAULT =
-            new DeliverySettings(Sessions.DEFAULT, Window.DEFAULT, RetrySchedule.DEFAULT, Timing.DEFAULT, 64, 64);
+            new DeliverySettings(Sessions.DEFAULT, Window.DEFAULT, RetryPlan.DEFAULT, Timing.DEFAULT, 64, 64);
 
     /**
      * How many connections.
@@ -212,7 +212,12 @@ public record DeliverySettings(
         return new DeliverySettings(sessions, window, retry, timing, batch, routeLookups);
     }
 
-    public DeliverySettings withRetry(RetrySchedule retry) {
+    /** With another usual schedule. */
+    public DeliverySettings withRetry(RetrySchedule usual) {
+        return withRetry(retry.withUsual(usual));
+    }
+
+    public DeliverySettings withRetry(RetryPlan retry) {
         return new DeliverySettings(sessions, window, retry, timing, batch, routeLookups);
     }
 

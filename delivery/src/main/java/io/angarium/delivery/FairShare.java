@@ -230,7 +230,7 @@ final class FairShare {
     }
 
     /** What a hold can keep back. One that is held isn't asked, so it isn't held twice. */
-    private interface Holdable {
+    interface Holdable {
         void hold();
 
         void release();

@@ -63,7 +63,8 @@ final class Landing {
                 judge(
                         attempt,
                         new TransactionOutcome.Refused(
-                                TransactionOutcome.Stage.MAIL, unsendable.reply(), Duration.ZERO));
+                                TransactionOutcome.Stage.MAIL, unsendable.reply(), Duration.ZERO),
+                        meaning(unsendable.reply(), Stage.MAIL));
             case TransactionOutcome.Lost lost -> lost(attempt, lost);
         }
     }
@@ -81,9 +82,7 @@ final class Landing {
 
     private void refused(Attempt attempt, TransactionOutcome.Refused refused) {
         Reply reply = refused.reply();
-        Classification meaning = equipment
-                .refusals()
-                .classify(reply, stage(refused.stage()), lane.path().provider());
+        Classification meaning = meaning(reply, stage(refused.stage()));
         equipment
                 .permits()
                 .answered(attempt, new Ending.Answered(Optional.of(meaning), reply.toString(), refused.took()));
@@ -97,25 +96,20 @@ final class Landing {
             strand(attempt, false);
         } else {
             hear(reply);
-            judge(attempt, refused);
+            judge(attempt, refused, meaning);
         }
     }
 
-    private void judge(Attempt attempt, TransactionOutcome.Refused refused) {
-        Verdict verdict = Verdict.on(refused.reply());
-        Reply reply = refused.reply();
-        End end = new End(
-                stage(refused.stage()),
-                reply.code(),
-                reply.code(),
-                reply.text(),
-                verdict.reason(),
-                refused.took(),
-                false);
-        switch (verdict) {
-            case FAILED -> equipment.ledger().failed(attempt, end);
-            case DEFERRED -> equipment.ledger().deferred(attempt, end);
+    private void judge(Attempt attempt, TransactionOutcome.Refused refused, Classification meaning) {
+        End end = End.refused(stage(refused.stage()), refused.reply(), meaning, refused.took());
+        switch (meaning.advice()) {
+            case GIVE_UP -> equipment.ledger().failed(attempt, end);
+            case RETRY, SLOW_DOWN, REST -> equipment.ledger().deferred(attempt, end);
         }
+    }
+
+    private Classification meaning(Reply reply, Stage stage) {
+        return equipment.refusals().classify(reply, stage, lane.path().provider());
     }
 
     private void hear(Reply reply) {

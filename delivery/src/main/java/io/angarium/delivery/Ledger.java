@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.classification.Classification;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.Spool;
 import io.angarium.spool.StoredMessage;
@@ -62,9 +63,14 @@ final class Ledger {
         failed(attempt, End.ours(Stage.QUEUE, AttemptReport.CODE_TOO_OLD, lastWords, Reason.OLD));
     }
 
-    /** Waits by the retry schedule; fails if that would be too late. */
+    /** Waits by the schedule of the reason, or as the receiver asks; fails if that would be too late. */
     void deferred(Attempt attempt, End end) {
-        Duration wait = settings.retry().waitAfter(attempt.ticket().attempt(), random);
+        Duration wait = settings.retry()
+                .waitAfter(
+                        attempt.ticket().attempt(),
+                        end.classification().map(Classification::category),
+                        end.hint(),
+                        random);
         postpone(attempt, Outcome.DEFERRED, end, wait);
     }
 

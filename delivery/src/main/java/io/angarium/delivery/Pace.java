@@ -18,19 +18,20 @@ final class Pace {
 
     /** At this moment the count, which never decreases, was so high. */
     void look(Instant now, long count) {
-        Instant before = lookedAt;
-        if (before == null) {
+        Instant last = lookedAt;
+        if (last == null) {
             lookedAt = now;
             seen = count;
             return;
         }
-        double seconds = Duration.between(before, now).toNanos() / 1e9;
+        double seconds = Duration.between(last, now).toNanos() / 1e9;
         if (seconds <= 0) {
             return;
         }
         double latest = (count - seen) / seconds;
         double weight = 1 - Math.exp(-seconds * 1e9 / MEMORY.toNanos());
-        perSecond += weight * (latest - perSecond);
+        double before = perSecond;
+        perSecond = before + weight * (latest - before);
         lookedAt = now;
         seen = count;
     }

@@ -39,7 +39,7 @@ final class Permits {
     /** Whether the attempt may go over this path; a permission for another host is exchanged. */
     boolean covers(Attempt attempt, Path path, Instant now) {
         Path old = attempt.permit();
-        if (old != null && (old.equals(path) || old.host().equals(path.host()))) {
+        if (old != null && old.host().equals(path.host())) {
             return true;
         }
         if (ask(path, attempt.queue().stream(), now) != null) {

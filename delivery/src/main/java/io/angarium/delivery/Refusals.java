@@ -11,7 +11,12 @@ import java.util.Optional;
 /** Tells what a receiver's refusal means. Called by many sessions at once; must not block. */
 @FunctionalInterface
 public interface Refusals {
-    /** @param provider who runs the receiver, if known */
+    /**
+     * What it means.
+     *
+     * @param stage what the reply answers
+     * @param provider who runs the receiver, if known
+     */
     Classification classify(Reply reply, Stage stage, Optional<String> provider);
 
     /** By reply codes alone (RFC 5321 §4.2, RFC 3463): 421 and 4.7.x say 'slower'. */

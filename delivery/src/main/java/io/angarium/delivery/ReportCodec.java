@@ -5,6 +5,10 @@ import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.AttemptReport.Tls;
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Advice;
+import io.angarium.delivery.classification.Classification.Category;
+import io.angarium.delivery.classification.Classification.Scope;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
@@ -20,10 +24,13 @@ import java.util.Optional;
 
 /**
  * The compact form of an {@link AttemptReport}: a version, a byte of flags that says which parts are there, then the parts in
- * order. Numbers are big-endian, times are microseconds since 1970, a text is its length in bytes (16 bits) and UTF-8.
+ * order, the classification last. Numbers are big-endian, times are microseconds since 1970, a text is its length in bytes (16 bits) and UTF-8.
  */
 final class ReportCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    /** Without the classification at the end. */
+    private static final int VERSION_WITHOUT_CLASSIFICATION = 1;
 
     /** More than the longest report takes. */
     static final int MAX_BYTES = 32 * 1024;
@@ -62,6 +69,8 @@ final class ReportCodec {
         out.text(report.text());
         out.duration(report.took());
         report.nextDue().ifPresent(out::time);
+        out.octet(report.classification().isPresent() ? 1 : 0);
+        report.classification().ifPresent(meaning -> write(out, meaning));
         return out.bytes();
     }
 
@@ -88,6 +97,13 @@ final class ReportCodec {
         rendering.notes().forEach(out::text);
     }
 
+    private static void write(Output out, Classification meaning) {
+        out.octet(meaning.category().code());
+        out.octet(meaning.scope().code());
+        out.octet(meaning.advice().code());
+        out.text(meaning.rule());
+    }
+
     private static void write(Output out, Hop hop) {
         out.wide(hop.id());
         out.text(hop.host());
@@ -110,10 +126,10 @@ final class ReportCodec {
         try {
             Input in = new Input(detail.slice());
             int version = in.octet();
-            if (version != VERSION) {
+            if (version != VERSION && version != VERSION_WITHOUT_CLASSIFICATION) {
                 throw new IllegalArgumentException("version " + version + " of an attempt's report is not known");
             }
-            AttemptReport report = read(in);
+            AttemptReport report = read(in, version);
             if (in.hasMore()) {
                 throw new IllegalArgumentException("an attempt's report has bytes behind its end");
             }
@@ -123,7 +139,7 @@ final class ReportCodec {
         }
     }
 
-    private static AttemptReport read(Input in) {
+    private static AttemptReport read(Input in, int version) {
         int flags = in.octet();
         int attempt = in.number();
         Instant due = in.time();
@@ -139,6 +155,8 @@ final class ReportCodec {
         String text = in.text(AttemptReport.MAX_TEXT);
         Duration took = in.duration();
         Optional<Instant> nextDue = has(flags, HAS_NEXT_DUE) ? Optional.of(in.time()) : Optional.empty();
+        Optional<Classification> classification =
+                version == VERSION_WITHOUT_CLASSIFICATION ? Optional.empty() : classification(in);
         return new AttemptReport(
                 attempt,
                 due,
@@ -154,7 +172,22 @@ final class ReportCodec {
                 reason,
                 took,
                 has(flags, IS_DUPLICATE_RISK),
-                nextDue);
+                nextDue,
+                classification);
+    }
+
+    private static Optional<Classification> classification(Input in) {
+        int present = in.octet();
+        if (present > 1) {
+            throw new IllegalArgumentException("an attempt's report has a classification or none, not " + present);
+        }
+        return present == 0
+                ? Optional.empty()
+                : Optional.of(new Classification(
+                        Category.ofCode(in.octet()),
+                        Scope.ofCode(in.octet()),
+                        Advice.ofCode(in.octet()),
+                        in.text(Classification.MAX_RULE)));
     }
 
     private static Rendering rendering(Input in) {

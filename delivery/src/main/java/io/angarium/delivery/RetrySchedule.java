@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
  * How long a recipient waits between attempts.
@@ -48,6 +49,10 @@ public record RetrySchedule(List<Duration> waits, Duration then, double jitter) 
     /** These waits, the last one for ever. */
     public static RetrySchedule of(List<Duration> waits) {
         return new RetrySchedule(waits, waits.isEmpty() ? Duration.ZERO : waits.getLast(), 0);
+    }
+
+    static RetrySchedule ofMinutes(long... minutes) {
+        return of(LongStream.of(minutes).mapToObj(Duration::ofMinutes).toList());
     }
 
     /** The wait after this attempt. The first attempt has number 1. */

@@ -4,8 +4,8 @@
  * <p>Deciding is pure (route choice, retry schedule, classification of replies: time and randomness come in), doing is at the
  * rim (sessions on virtual threads). Nothing here knows HTTP or a tenant's records: settings arrive as values.
  *
- * <p>Rules: a 5yz reply to MAIL, RCPT, DATA or the content fails the recipient; a 4yz or a lost connection defers it by the
- * retry schedule; a connection lost behind the final dot leaves it in doubt, and it is tried again; no MX, a null MX or no such
+ * <p>Rules: a refusal of MAIL, RCPT, DATA or the content is classified by its words and codes; a 5yz fails the recipient unless
+ * it says that it passes; a 4yz or a lost connection defers it by the schedule of its reason; a connection lost behind the final dot leaves it in doubt, and it is tried again; no MX, a null MX or no such
  * domain fails at once; DNS that doesn't answer defers; past its expiry a recipient fails with its last reply as reason.
  *
  * <p>The way of a ticket: the spool tells {@link Delivery} that a queue has something due; the {@link Router} names the site; a

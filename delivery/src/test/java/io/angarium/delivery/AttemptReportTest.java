@@ -7,6 +7,10 @@ import io.angarium.delivery.AttemptReport.Hop;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Advice;
+import io.angarium.delivery.classification.Classification.Category;
+import io.angarium.delivery.classification.Classification.Scope;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -43,7 +47,14 @@ class AttemptReportTest {
                 Reason.values()[random.nextInt(Reason.values().length)],
                 Duration.ofNanos(random.nextLong(1L << 50)),
                 random.nextBoolean(),
-                random.nextBoolean() ? Optional.of(instant(random)) : Optional.empty());
+                random.nextBoolean() ? Optional.of(instant(random)) : Optional.empty(),
+                random.nextBoolean()
+                        ? Optional.of(new Classification(
+                                Category.values()[random.nextInt(Category.values().length)],
+                                Scope.values()[random.nextInt(Scope.values().length)],
+                                Advice.values()[random.nextInt(Advice.values().length)],
+                                text(random, Classification.MAX_RULE - 1)))
+                        : Optional.empty());
     }
 
     private static Hop hop(SplittableRandom random) {
@@ -91,6 +102,7 @@ class AttemptReportTest {
                 Reason.BOUNCE,
                 Duration.ZERO,
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -142,10 +154,19 @@ class AttemptReportTest {
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(longer)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("behind its end");
-        whole[0] = 2;
+        whole[0] = 3;
         assertThatThrownBy(() -> AttemptReport.decode(ByteBuffer.wrap(whole)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeThereWasAClassification() {
+        AttemptReport report = simple("no");
+        byte[] now = report.encode();
+        byte[] older = java.util.Arrays.copyOf(now, now.length - 1);
+        older[0] = 1;
+        assertThat(AttemptReport.decode(ByteBuffer.wrap(older))).isEqualTo(report);
     }
 
     @Test

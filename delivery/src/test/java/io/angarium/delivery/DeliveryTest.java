@@ -2,6 +2,8 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.classification.Classification;
+import io.angarium.delivery.classification.Classification.Category;
 import io.angarium.smtp.client.ConnectFailedException;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
 import io.angarium.spool.Outcome;
@@ -82,6 +84,30 @@ class DeliveryTest {
         assertThat(deferred.outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(deferred.nextDue()).isEqualTo(World.START.plus(Duration.ofMinutes(10)));
         assertThat(deferred.report().nextDue()).contains(deferred.nextDue());
+    }
+
+    @Test
+    void waitsByTheReasonOrAsTheReceiverAsks() {
+        world.network.host(1).answering((_, message, _) -> switch (message.recipient()
+                .local()) {
+            case "r0" -> FakeNetwork.refused(Stage.RCPT, 550, "5.7.1 greylisted");
+            case "r1" -> FakeNetwork.refused(Stage.RCPT, 451, "4.7.1 greylisted, try again in 100 seconds");
+            default -> FakeNetwork.refused(Stage.RCPT, 552, "5.2.2 mailbox full");
+        });
+        world.route("example.test", hosts(1)).start();
+        world.put("example.test", 3);
+        world.awaitReturns(3);
+        List<Duration> waits = List.of(Duration.ofMinutes(5), Duration.ofSeconds(105), Duration.ofHours(1));
+        for (int i = 0; i < waits.size(); i++) {
+            FakeSpool.Return back = world.spool.returnsOf(i).getFirst();
+            assertThat(back.outcome()).isEqualTo(Outcome.DEFERRED);
+            assertThat(back.nextDue()).isEqualTo(World.START.plus(waits.get(i)));
+        }
+        Classification meaning =
+                world.spool.returnsOf(0).getFirst().report().classification().orElseThrow();
+        assertThat(meaning.category()).isEqualTo(Category.GREYLISTED);
+        assertThat(meaning.rule()).isEqualTo("greylisting/being-greylisted");
+        assertThat(world.spool.returnsOf(0).getFirst().report().reason().word()).isEqualTo("greylisted");
     }
 
     @Test

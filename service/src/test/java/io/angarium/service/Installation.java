@@ -41,7 +41,7 @@ import java.util.concurrent.Executors;
 /** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
 public final class Installation implements AutoCloseable {
     public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-    public static final byte[] MASTER_KEY = new byte[Vault.KEY_BYTES];
+    private static final byte[] MASTER_KEY = new byte[Vault.KEY_BYTES];
 
     private static final Map<DkimKey.Algorithm, KeyPair> PAIRS = new ConcurrentHashMap<>();
 
@@ -68,7 +68,12 @@ public final class Installation implements AutoCloseable {
         submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
     }
 
-    /** The domains as another process would read them. */
+    /** The domains as another process with the same key would read them. */
+    public StoredDomains reopenedDomains() {
+        return openDomains(MASTER_KEY);
+    }
+
+    /** The domains as a process with this key would read them. */
     public StoredDomains openDomains(byte[] masterKey) {
         return new StoredDomains(
                 tables.table("domains"),

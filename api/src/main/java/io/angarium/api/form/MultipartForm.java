@@ -20,15 +20,23 @@ final class MultipartForm {
     private MultipartForm() {}
 
     static void read(byte[] body, String contentType, Parameters into) throws IOException {
-        String boundary = MultiPart.extractBoundary(contentType);
-        if (boundary == null || boundary.isEmpty()) {
-            throw ApiException.badRequest(MALFORMED);
-        }
-        try (MultiPartFormData.Parts parts = parse(body, boundary)) {
+        try (MultiPartFormData.Parts parts = parse(body, boundary(contentType))) {
             for (MultiPart.Part part : parts) {
                 add(part, into);
             }
         }
+    }
+
+    private static String boundary(String contentType) {
+        try {
+            String boundary = MultiPart.extractBoundary(contentType);
+            if (boundary != null && !boundary.isEmpty()) {
+                return boundary;
+            }
+        } catch (IllegalArgumentException e) {
+            // A parameter of the type is no parameter: said below.
+        }
+        throw ApiException.badRequest(MALFORMED);
     }
 
     private static MultiPartFormData.Parts parse(byte[] body, String boundary) {

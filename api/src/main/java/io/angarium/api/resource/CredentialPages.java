@@ -8,20 +8,30 @@ import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
 import io.angarium.service.domain.Domains;
+import io.angarium.service.domain.Domains.Credential;
 import io.angarium.service.domain.SendingDomain;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** SMTP logins of a domain: made and changed. The list shows the one that every domain has. */
+/**
+ * SMTP logins of a domain. {@code postmaster} is the system's: every domain has it, with or without a password, and it can't be
+ * deleted alone.
+ */
 public final class CredentialPages {
     private static final String LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final int GENERATED_LENGTH = 32;
     private static final int MIN_PASSWORD = 5;
     private static final int MAX_PASSWORD = 32;
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
 
     private final Domains domains;
     private final DomainLookup lookup;
@@ -38,17 +48,40 @@ public final class CredentialPages {
         return List.of(
                 new Route("GET", path, Access.ACCOUNT, this::list),
                 new Route("POST", path, Access.ACCOUNT, this::create),
-                new Route("PUT", path + "/{login}", Access.ACCOUNT, this::change));
+                new Route("DELETE", path, Access.ACCOUNT, this::deleteAll),
+                new Route("PUT", path + "/{login}", Access.ACCOUNT, this::change),
+                new Route("DELETE", path + "/{login}", Access.ACCOUNT, this::delete));
     }
 
     private Answer list(Call call) {
         SendingDomain domain = lookup.plain(call);
-        Map<String, Object> postmaster = new LinkedHashMap<>();
-        postmaster.put("mailbox", domain.smtpLogin());
-        postmaster.put("login", domain.smtpLogin());
-        postmaster.put("created_at", Dates.numeric(domain.createdAt()));
-        postmaster.put("size_bytes", null);
-        return Answer.ok(Answer.object("items", List.of(postmaster), "total_count", 1));
+        Parameters parameters = FormReader.query(call);
+        int limit = parameters.number("limit", 1, Integer.MAX_VALUE, DEFAULT_LIMIT);
+        if (limit > MAX_LIMIT) {
+            throw ApiException.badRequest("Limit parameter can't be larger than " + MAX_LIMIT);
+        }
+        int skip = parameters.number("skip", 0, Integer.MAX_VALUE, 0);
+        Collection<Credential> all = credentials(domain).values();
+        List<Map<String, Object>> items =
+                all.stream().skip(skip).limit(limit).map(CredentialPages::tell).toList();
+        return Answer.ok(Answer.object("items", items, "total_count", all.size()));
+    }
+
+    /** By login. */
+    private SortedMap<String, Credential> credentials(SendingDomain domain) {
+        SortedMap<String, Credential> byLogin = new TreeMap<>();
+        byLogin.put(domain.smtpLogin(), new Credential(domain.smtpLogin(), domain.createdAt()));
+        domains.credentials(domain.name()).forEach(credential -> byLogin.put(credential.login(), credential));
+        return byLogin;
+    }
+
+    private static Map<String, Object> tell(Credential credential) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("mailbox", credential.login());
+        told.put("login", credential.login());
+        told.put("created_at", Dates.numeric(credential.createdAt()));
+        told.put("size_bytes", null);
+        return told;
     }
 
     private Answer create(Call call) throws IOException {
@@ -76,8 +109,33 @@ public final class CredentialPages {
             check(password);
         }
         Map<String, Object> generated = new LinkedHashMap<>();
-        set(address(call.parameter("login"), domain), password, generated);
+        set(known(call, domain), password, generated);
         return answer("Password changed", generated);
+    }
+
+    private Answer delete(Call call) {
+        SendingDomain domain = lookup.plain(call);
+        String login = known(call, domain);
+        if (login.equals(domain.smtpLogin())) {
+            throw ApiException.badRequest("Cannot delete system mailbox: " + login);
+        }
+        domains.deleteCredential(login);
+        return Answer.ok(Answer.object("message", "Credentials have been deleted", "spec", login));
+    }
+
+    private Answer deleteAll(Call call) {
+        int count = domains.deleteCredentials(lookup.plain(call).name());
+        return Answer.ok(Answer.object("message", "All domain credentials have been deleted", "count", count));
+    }
+
+    /** The full address of the login in the path, which may be its local part alone. */
+    private String known(Call call, SendingDomain domain) {
+        String given = call.parameter("login").toLowerCase(Locale.ROOT);
+        String login = given.contains("@") ? given : given + "@" + domain.name();
+        if (!credentials(domain).containsKey(login)) {
+            throw ApiException.notFound("Credentials not found");
+        }
+        return login;
     }
 
     private void set(String login, String password, Map<String, Object> generated) {

@@ -44,7 +44,12 @@ public final class Messages {
     private Answer send(Call call, Sending sending) throws IOException {
         SendingDomain domain = lookup.naming(call);
         MessageForm form = FormReader.read(call).toMessageForm();
-        return switch (sending.send(call.caller(), domain, form, new Origin("http", call.remoteAddress()))) {
+        return answer(sending.send(call.caller(), domain, form, new Origin("http", call.remoteAddress())));
+    }
+
+    /** What became of a send, in Mailgun's words. */
+    static Answer answer(Result result) {
+        return switch (result) {
             case Result.Queued(String messageId) ->
                 Answer.ok(Answer.object("id", "<" + messageId + ">", "message", QUEUED));
             case Result.Rejected(Submissions.Reason reason, String message) -> rejected(reason, message);

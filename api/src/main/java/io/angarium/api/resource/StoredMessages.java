@@ -1,5 +1,6 @@
 package io.angarium.api.resource;
 
+import io.angarium.api.form.FormReader;
 import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
@@ -13,6 +14,11 @@ import io.angarium.mail.ParsedLetter;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.event.Events.StoredLetter;
+import io.angarium.service.submission.MessageForm;
+import io.angarium.service.submission.Resending;
+import io.angarium.service.submission.Submissions;
+import io.angarium.service.submission.Submissions.Origin;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,22 +26,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** {@code GET /v3/domains/{domain}/messages/{key}}: a message as it was handed in, while it is kept. */
+/** {@code /v3/domains/{domain}/messages/{key}}: a message as it was handed in, while it is kept; shown, and sent again. */
 public final class StoredMessages {
     private static final String PATH = "/v3/domains/{domain}/messages/{key}";
     private static final String RAW = "message/rfc2822";
 
     private final DomainLookup lookup;
     private final Events events;
+    private final Submissions submissions;
 
-    public StoredMessages(Domains domains, Events events) {
+    public StoredMessages(Domains domains, Events events, Submissions submissions) {
         this.lookup = new DomainLookup(domains);
         this.events = events;
+        this.submissions = submissions;
     }
 
     public List<Route> routes() {
         return List.of(
                 new Route("GET", PATH, Access.ACCOUNT, this::show),
+                new Route("POST", PATH, Access.ACCOUNT, this::resend),
                 new Route("GET", PATH + "/attachments/{number}", Access.ACCOUNT, this::attachment));
     }
 
@@ -53,6 +62,21 @@ public final class StoredMessages {
             tell(letter, url(call), answer);
         }
         return Answer.ok(answer);
+    }
+
+    private Answer resend(Call call) throws IOException {
+        StoredLetter stored = stored(call);
+        List<String> to = FormReader.read(call).all("to");
+        return Messages.answer(submissions.sendMime(
+                call.caller(), lookup.plain(call), form(stored, to), new Origin("http", call.remoteAddress())));
+    }
+
+    private static MessageForm form(StoredLetter stored, List<String> to) {
+        try {
+            return Resending.form(stored.letter(), to);
+        } catch (LetterSyntaxException e) {
+            throw unreadable(e);
+        }
     }
 
     private Answer attachment(Call call) {
@@ -78,8 +102,12 @@ public final class StoredMessages {
         try {
             return LetterReader.read(stored.letter());
         } catch (LetterSyntaxException e) {
-            throw new ApiException(Answer.message(422, "the stored message can't be read: " + e.getMessage()));
+            throw unreadable(e);
         }
+    }
+
+    private static ApiException unreadable(LetterSyntaxException e) {
+        return new ApiException(Answer.message(422, "the stored message can't be read: " + e.getMessage()));
     }
 
     private static String url(Call call) {

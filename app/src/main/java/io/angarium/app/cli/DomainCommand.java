@@ -5,28 +5,16 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code angarium domain …}: the domains that send, and the DNS records that they need. */
 @Command(
         name = "domain",
         description = "Add, list, show, verify or delete sending domains.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example: angarium domain add example.com"})
-public final class DomainCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before run
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+public final class DomainCommand extends VerbGroup {
     @Command(
             name = "add",
             description = "Make a domain and its DKIM keys; prints the records to publish.",
@@ -98,10 +86,7 @@ public final class DomainCommand implements Runnable {
             footer = {"", "Example: angarium domain delete example.com"})
     int delete(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
         JsonNode answer = server.delete("/v3/domains/" + ServerOptions.encoded(name));
-        if (!server.printedJson(answer)) {
-            System.out.println(answer.path("message").asString());
-        }
-        return 0;
+        return server.printMessage(answer);
     }
 
     private static int shown(ServerOptions server, JsonNode answer) {

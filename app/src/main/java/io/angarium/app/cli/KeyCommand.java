@@ -4,27 +4,15 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** {@code angarium key …}: the account's API keys. */
 @Command(
         name = "key",
         description = "Create, list or delete API keys.",
-        mixinStandardHelpOptions = true,
         footer = {"", "Example: angarium key create 'the billing service'"})
-public final class KeyCommand implements Runnable {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before run
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        spec.commandLine().usage(System.out);
-    }
-
+public final class KeyCommand extends VerbGroup {
     @Command(
             name = "create",
             description = "Make a key; it is shown once.",
@@ -66,9 +54,6 @@ public final class KeyCommand implements Runnable {
             footer = {"", "Example: angarium key delete 0123abcd-4567ef01"})
     int delete(@Mixin ServerOptions server, @Parameters(paramLabel = "ID") String id) {
         JsonNode answer = server.delete("/v1/keys/" + ServerOptions.encoded(id));
-        if (!server.printedJson(answer)) {
-            System.out.println(answer.path("message").asString());
-        }
-        return 0;
+        return server.printMessage(answer);
     }
 }

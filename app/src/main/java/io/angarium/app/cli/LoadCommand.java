@@ -38,6 +38,9 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--recipients", defaultValue = "1", description = "of one HTTP call (${DEFAULT-VALUE})")
     private int recipients;
 
+    @Option(names = "--domains", defaultValue = "1", description = "of the recipients (${DEFAULT-VALUE})")
+    private int domains;
+
     @Option(names = "--pause", defaultValue = "0", description = "milliseconds after each reply")
     private int pause;
 
@@ -46,7 +49,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadProgram.run(target, mode, messages, connections, size, login, sender, recipients, pause, unsigned);
+        LoadProgram.run(target, mode, messages, connections, size, login, sender, recipients, domains, pause, unsigned);
         return 0;
     }
 }

@@ -82,6 +82,14 @@ final class ServerOptions {
         return json;
     }
 
+    /** Prints what the server says, in words or as JSON. The exit code. */
+    int printMessage(JsonNode answer) {
+        if (!printedJson(answer)) {
+            System.out.println(answer.path("message").asString());
+        }
+        return 0;
+    }
+
     private HttpRequest.Builder request(String path) {
         String login = "api:" + secret();
         return HttpRequest.newBuilder(URI.create(url + path))

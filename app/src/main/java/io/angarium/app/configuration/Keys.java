@@ -99,6 +99,20 @@ public final class Keys {
             "10m 15m 30m 1h 2h 4h",
             "waits between attempts; the last one repeats");
 
+    public static final Key<List<Duration>> DELIVERY_RETRY_GREYLISTED = new Key<>(
+            "delivery.retry_greylisted",
+            Readings::durations,
+            Readings.DURATIONS,
+            "5m 5m 10m 20m 1h 4h",
+            "the same for a receiver that greylists; never longer than the last usual wait");
+
+    public static final Key<List<Duration>> DELIVERY_RETRY_MAILBOX_FULL = new Key<>(
+            "delivery.retry_mailbox_full",
+            Readings::durations,
+            Readings.DURATIONS,
+            "1h 2h 4h",
+            "the same for a full mailbox; never longer than the last usual wait");
+
     public static final Key<Integer> DELIVERY_SESSIONS =
             number("delivery.sessions", "2000", 1, 100_000, "outgoing connections at a time, in all");
 
@@ -121,6 +135,12 @@ public final class Keys {
 
     public static final Key<Duration> DELIVERY_IDLE =
             duration("delivery.idle", "5s", "how long a connection with nothing to send is kept");
+
+    public static final Key<String> DELIVERY_SHAPING = text(
+            "delivery.shaping",
+            "",
+            "a TOML file",
+            "limits to lay over those that ship (shaping.md); read again when it changes");
 
     public static final Key<Integer> SIGNING_THREADS =
             number("delivery.signing_threads", "0", 0, 1_000, "threads that sign; 0: as many as there are cores");
@@ -187,11 +207,14 @@ public final class Keys {
             DELIVERY_PORT,
             DELIVERY_MAX_AGE,
             DELIVERY_RETRY,
+            DELIVERY_RETRY_GREYLISTED,
+            DELIVERY_RETRY_MAILBOX_FULL,
             DELIVERY_SESSIONS,
             DELIVERY_SESSIONS_PER_SITE,
             DELIVERY_FLIGHT,
             DELIVERY_MESSAGES_PER_CONNECTION,
             DELIVERY_IDLE,
+            DELIVERY_SHAPING,
             SIGNING_THREADS,
             STORAGE_SEGMENT,
             STORAGE_RESERVE,

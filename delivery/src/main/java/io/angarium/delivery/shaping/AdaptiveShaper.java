@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -157,6 +158,13 @@ public final class AdaptiveShaper implements Shaper {
         for (int i = 0; i < all.size(); i++) {
             all.get(i).answered();
         }
+    }
+
+    @Override
+    public OptionalDouble rate(Path path, Instant now) {
+        Throttle throttle = throttles.get(receiver(path, rules));
+        double rate = throttle == null ? Double.POSITIVE_INFINITY : throttle.rate();
+        return rate == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(rate);
     }
 
     // ---- for people

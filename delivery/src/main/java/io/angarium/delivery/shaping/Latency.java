@@ -9,20 +9,26 @@ final class Latency {
 
     private static final long UNKNOWN = 100_000_000L;
     private static final double NOW_WEIGHT = 1 / 8.0;
-    private static final double BASE_WEIGHT = 1 / 1024.0;
+    private static final double BASE_WEIGHT = 1 / 256.0;
 
     private double recent = -1;
     private double usual = -1;
 
-    void note(long took, boolean settled) {
+    void note(long took) {
         if (recent < 0) {
             recent = took;
             usual = took;
             return;
         }
         recent += (took - recent) * NOW_WEIGHT;
-        // The baseline follows down at once and up slowly, so that a long trouble becomes usual only after a while.
-        usual += (recent - usual) * (recent < usual ? NOW_WEIGHT : BASE_WEIGHT);
+        if (recent < usual) {
+            usual += (recent - usual) * NOW_WEIGHT;
+        }
+    }
+
+    /** To be called once in an epoch: a long trouble becomes usual after some minutes. */
+    void pass() {
+        usual += Math.max(0, recent - usual) * BASE_WEIGHT;
     }
 
     boolean isBad() {

@@ -1,6 +1,7 @@
 package io.angarium.delivery.shaping;
 
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.delivery.shaping.Shaper.Reach;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Pace {
     private static final double WORTH_TELLING = 1.25;
 
     private final String name;
+    private final Reach reach;
     private final ReentrantLock lock = new ReentrantLock();
     private final RateControl control;
     private final History history;
@@ -30,8 +32,9 @@ final class Pace {
     private long rest = FIRST_REST.toNanos();
 
     /** Begins at the seed, or free if there is none. */
-    Pace(String name, Bound ceiling, Bound seed, long now) {
+    Pace(String name, Reach reach, Bound ceiling, Bound seed, long now) {
         this.name = name;
+        this.reach = reach;
         this.ceiling = ceiling;
         this.seed = seed;
         this.history = new History();
@@ -161,10 +164,10 @@ final class Pace {
         String limit = "message rate of " + name;
         if (last != null && (control.isProbing() || rate < ceiling.amount())) {
             String value = control.isProbing() ? "one message at a time" : perTime(rate);
-            return new Hold(limit, value, "adaptation after \"" + slowest + "\" at " + last.at(), slowest, until);
+            return new Hold(limit, value, "adaptation after \"" + slowest + "\" at " + last.at(), slowest, until, reach);
         }
         Bound bound = rate >= ceiling.amount() || !seed.isSet() ? ceiling : seed;
-        return new Hold(limit, perTime(rate), bound.setBy(), "", until);
+        return new Hold(limit, perTime(rate), bound.setBy(), "", until, reach);
     }
 
     List<Change> history() {

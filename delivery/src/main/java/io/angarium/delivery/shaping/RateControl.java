@@ -198,7 +198,7 @@ final class RateControl {
         counted++;
         landedInEpoch++;
         meter.count(now);
-        latency.note(took, isFree());
+        latency.note(took);
         if (!probing) {
             if (now - epochStart >= latency.epoch()) {
                 endEpoch(now);
@@ -219,7 +219,8 @@ final class RateControl {
         long sentAt = now - took;
         if (probing) {
             cost++;
-            return probeIsOut && sentAt >= probeSentAt - latency.slack() ? probeFailed(hint, now) : extend(hint, now);
+            boolean isProbe = probeIsOut && sentAt >= probeSentAt - latency.slack();
+            return isProbe ? probeFailed(hint, now) : extend(hint, now);
         } else if (sentAt < cutAt) {
             cost++;
             return false;
@@ -265,7 +266,7 @@ final class RateControl {
         probing = true;
         probeIsOut = false;
         pause = FIRST_PAUSE;
-        probeAt = now + Math.max(hint, (long) Math.min(NANOS / level, pause));
+        probeAt = now + Math.max(hint, Math.min((long) (NANOS / level), pause));
         cutAt = now;
         cost = 1;
     }
@@ -289,7 +290,7 @@ final class RateControl {
     private boolean probeFailed(long hint, long now) {
         probeIsOut = false;
         level = Math.max(level / 2, lowest());
-        probeAt = now + Math.max(hint, Math.max(pause, (long) Math.min(NANOS / level, LONGEST_PAUSE)));
+        probeAt = now + Math.max(hint, Math.max(pause, Math.min((long) (NANOS / level), LONGEST_PAUSE)));
         pause = Math.min(pause * 2, LONGEST_PAUSE);
         return true;
     }
@@ -322,6 +323,7 @@ final class RateControl {
     private void endEpoch(long now) {
         double seconds = (now - epochStart) / NANOS;
         epochStart = now;
+        latency.pass();
         boolean used = held || landedInEpoch >= bucket.perSecond() * seconds * USED;
         landedInEpoch = 0;
         if (!used) {

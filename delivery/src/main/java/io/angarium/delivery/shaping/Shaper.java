@@ -4,6 +4,7 @@ import io.angarium.delivery.classification.Classification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Says whether a connection may be opened and a message sent now, and learns from what came of it. Any thread may call; no
@@ -87,6 +88,11 @@ public interface Shaper {
     /** Messages that a tenant may send for each one of a tenant with weight 1 while both wait; at least 1. */
     default int weight(String tenant) {
         return 1;
+    }
+
+    /** Messages a second that may leave on this path now; empty if nothing limits them or it can't be told in advance. */
+    default OptionalDouble rate(Path path, Instant now) {
+        return OptionalDouble.empty();
     }
 
     /** No limits, nothing learned. */

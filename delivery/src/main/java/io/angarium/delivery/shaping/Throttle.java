@@ -6,6 +6,7 @@ import io.angarium.delivery.classification.Classification.Category;
 import io.angarium.delivery.classification.Classification.Scope;
 import io.angarium.delivery.shaping.Shaper.Ending;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.delivery.shaping.Shaper.Reach;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,7 @@ final class Throttle {
         this.name = name;
         this.isProvider = isProvider;
         this.bounds = bounds;
-        this.pace = new Pace(name, bounds.of(Kind.MESSAGE_RATE), bounds.of(Kind.MESSAGE_RATE_START), now);
+        this.pace = new Pace(name, Reach.PATH, bounds.of(Kind.MESSAGE_RATE), bounds.of(Kind.MESSAGE_RATE_START), now);
         this.connections = new ConnectionControl(bounds.count(Kind.CONNECTIONS_START), bounds.count(Kind.CONNECTIONS));
         this.openings = new TokenBucket(bounds.amount(Kind.CONNECTION_RATE), now);
         this.usedAt = now;
@@ -305,7 +306,7 @@ final class Throttle {
         }
         String what = part.scope().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return parts.computeIfAbsent(
-                part, _ -> new Pace(what + " " + part.name() + " at " + name, Bound.NONE, Bound.NONE, nanos));
+                part, _ -> new Pace(what + " " + part.name() + " at " + name, Reach.STREAM, Bound.NONE, Bound.NONE, nanos));
     }
 
     private List<Pace> partsOf(Stream stream) {
@@ -325,6 +326,11 @@ final class Throttle {
         if (pace != null) {
             list.add(pace);
         }
+    }
+
+    /** Messages a second that may go in all; infinite if nothing limits them. */
+    double rate() {
+        return pace.rate();
     }
 
     // ---- for people and for the sweep

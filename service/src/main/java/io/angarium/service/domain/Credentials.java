@@ -1,17 +1,21 @@
 package io.angarium.service.domain;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.angarium.service.domain.Domains.Credential;
 import io.angarium.service.domain.Domains.DomainRefusedException;
+import io.angarium.service.encoding.CompactReader;
+import io.angarium.service.encoding.CompactWriter;
 import io.angarium.storage.Table;
 import io.angarium.storage.Table.Change;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +29,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * SMTP logins of domains. Passwords are kept as slow hashes; one that was checked is remembered for a while as a fast keyed
- * hash, with a key that only this process has, so that not every connection pays for the slow one.
+ * hash, with a key that only this process has, so that not every connection pays for the slow one. Who is unknown is answered
+ * no sooner than who has the wrong password: nobody learns from the time which logins there are.
  */
 final class Credentials {
     static final int MIN_PASSWORD = 5;
@@ -35,12 +40,15 @@ final class Credentials {
     /** Longest login that is looked at, in characters. */
     static final int MAX_LOGIN = 320;
 
+    private static final int VERSION = 1;
     private static final int MAX_REMEMBERED = 10_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final Table table;
+    private final InstantSource clock;
     private final SecureRandom random;
     private final ExecutorService hashing;
+    private final PasswordHash nobody;
     private final SecretKeySpec processKey;
     private final Cache<String, byte[]> verified = Caffeine.newBuilder()
             .maximumSize(MAX_REMEMBERED)
@@ -48,10 +56,12 @@ final class Credentials {
             .build();
 
     /** @param hashing platform threads: a slow hash takes tens of milliseconds of CPU */
-    Credentials(Table table, SecureRandom random, ExecutorService hashing) {
+    Credentials(Table table, InstantSource clock, SecureRandom random, ExecutorService hashing) {
         this.table = table;
+        this.clock = clock;
         this.random = random;
         this.hashing = hashing;
+        this.nobody = PasswordHash.ofNobody(random);
         byte[] key = new byte[32];
         random.nextBytes(key);
         this.processKey = new SecretKeySpec(key, "HmacSHA256");
@@ -67,16 +77,21 @@ final class Credentials {
         if (remembered != null && MessageDigest.isEqual(remembered, fast)) {
             return true;
         }
-        Optional<byte[]> row = table.get(partition(domain), key(local));
-        if (row.isEmpty()) {
-            return false;
-        }
-        PasswordHash stored = PasswordHash.parse(new String(row.get(), US_ASCII));
-        boolean matches = slowly(() -> stored.matches(password));
+        Optional<Row> row = row(domain, local);
+        PasswordHash stored = row.map(Row::hash).orElse(nobody);
+        boolean matches = slowly(() -> stored.matches(password)) && row.isPresent();
         if (matches) {
             verified.put(login, fast);
         }
         return matches;
+    }
+
+    /** Works as hard as {@link #check} and says no: for a login at no domain. */
+    boolean checkNobody(String password) {
+        if (password.length() <= MAX_PASSWORD) {
+            slowly(() -> nobody.matches(password));
+        }
+        return false;
     }
 
     void set(String domain, String local, String password) {
@@ -84,23 +99,44 @@ final class Credentials {
         if (login(local).isEmpty() || local.length() > MAX_LOGIN) {
             throw new DomainRefusedException("Parameter 'login' is missing");
         }
-        if (table.get(partition(domain), key(local)).isEmpty() && keys(domain).size() >= MAX_LOGINS) {
+        Optional<Row> known = row(domain, local);
+        if (known.isEmpty() && rows(domain).size() >= MAX_LOGINS) {
             throw new DomainRefusedException("A domain has at most " + MAX_LOGINS + " credentials");
         }
         PasswordHash hash = slowly(() -> PasswordHash.of(password, random));
-        table.write(
-                partition(domain),
-                List.of(new Change.Put(key(local), hash.text().getBytes(US_ASCII))));
+        Row row = new Row(known.map(Row::createdAt).orElseGet(clock::instant), hash);
+        table.write(partition(domain), List.of(new Change.Put(key(local), row.encode())));
         verified.invalidate(login(local) + "@" + domain);
     }
 
-    void deleteAll(String domain) {
+    /** By login. */
+    List<Credential> list(String domain) {
+        return rows(domain).stream()
+                .map(row -> new Credential(
+                        new String(row.key(), UTF_8) + "@" + domain,
+                        Row.decode(row.value()).createdAt()))
+                .toList();
+    }
+
+    /** False if there is none. */
+    boolean delete(String domain, String local) {
+        if (row(domain, local).isEmpty()) {
+            return false;
+        }
+        table.write(partition(domain), List.of(new Change.Delete(key(local))));
+        verified.invalidate(login(local) + "@" + domain);
+        return true;
+    }
+
+    /** How many there were. */
+    int deleteAll(String domain) {
         List<Change> changes = new ArrayList<>();
-        keys(domain).forEach(key -> changes.add(new Change.Delete(key)));
+        rows(domain).forEach(row -> changes.add(new Change.Delete(row.key())));
         if (!changes.isEmpty()) {
             table.write(partition(domain), changes);
         }
         verified.asMap().keySet().removeIf(login -> login.endsWith("@" + domain));
+        return changes.size();
     }
 
     static void checkLength(String password) {
@@ -112,11 +148,29 @@ final class Credentials {
         }
     }
 
-    private List<byte[]> keys(String domain) {
+    private Optional<Row> row(String domain, String local) {
+        return table.get(partition(domain), key(local)).map(Row::decode);
+    }
+
+    private List<Table.Row> rows(String domain) {
         byte[] all = {};
-        return table.range(partition(domain), all, all, Table.Direction.ASCENDING, MAX_LOGINS).stream()
-                .map(Table.Row::key)
-                .toList();
+        return table.range(partition(domain), all, all, Table.Direction.ASCENDING, MAX_LOGINS);
+    }
+
+    /** A login as it is kept. */
+    private record Row(Instant createdAt, PasswordHash hash) {
+        byte[] encode() {
+            return new CompactWriter(128)
+                    .number(VERSION)
+                    .number(createdAt.toEpochMilli())
+                    .text(hash.text())
+                    .toBytes();
+        }
+
+        static Row decode(byte[] value) {
+            CompactReader reader = new CompactReader(value).version(VERSION);
+            return new Row(Instant.ofEpochMilli(reader.number()), PasswordHash.parse(reader.text()));
+        }
     }
 
     private byte[] fastHash(String password) {

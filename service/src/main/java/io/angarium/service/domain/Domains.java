@@ -1,5 +1,6 @@
 package io.angarium.service.domain;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,9 +40,28 @@ public interface Domains {
 
     List<DnsRecord> receivingRecords(String name);
 
-    /** Whether this is the SMTP password of {@code postmaster@name} or another credential of the domain. */
+    /**
+     * An SMTP login.
+     *
+     * @param login a full address at the domain, in lower case
+     */
+    record Credential(String login, Instant createdAt) {}
+
+    /**
+     * Whether this is the SMTP password of {@code postmaster@name} or another credential of the domain. Takes as long for a login
+     * that there is not.
+     */
     boolean checkCredential(String login, String password);
 
-    /** Sets the password of {@code login} (a full address at the domain), kept as a slow hash. */
+    /** Sets the password of {@code login} (a full address at the domain), kept as a slow hash; makes the login if need be. */
     void setCredential(String login, String password);
+
+    /** The domain's SMTP logins that have a password, by login. Empty: no such domain, or none. */
+    List<Credential> credentials(String domain);
+
+    /** The login stops working at once. False if there is none. */
+    boolean deleteCredential(String login);
+
+    /** All logins of the domain stop working at once. How many there were. */
+    int deleteCredentials(String domain);
 }

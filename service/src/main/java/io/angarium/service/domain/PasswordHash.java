@@ -30,6 +30,15 @@ record PasswordHash(int memoryKib, int passes, int lanes, byte[] salt, byte[] ha
         return new PasswordHash(MEMORY_KIB, PASSES, LANES, salt, hash);
     }
 
+    /** Matches no password, and takes as long to say so as one made by {@link #of}. */
+    static PasswordHash ofNobody(SecureRandom random) {
+        byte[] salt = new byte[SALT_BYTES];
+        byte[] hash = new byte[HASH_BYTES];
+        random.nextBytes(salt);
+        random.nextBytes(hash);
+        return new PasswordHash(MEMORY_KIB, PASSES, LANES, salt, hash);
+    }
+
     /** Compared in constant time. */
     boolean matches(String password) {
         return MessageDigest.isEqual(hash, argon2id(password, salt, memoryKib, passes, lanes, hash.length));

@@ -80,7 +80,7 @@ public final class StoredDomains implements Domains {
         this.keyMaker = keyMaker;
         this.clock = clock;
         this.random = random;
-        this.credentials = new Credentials(table, random, slowWork);
+        this.credentials = new Credentials(table, clock, random, slowWork);
         this.records = new PublishedRecords(settings.hostname(), settings.trackingHost());
         this.inspection = new DnsInspection(resolver, records);
         load();
@@ -206,11 +206,11 @@ public final class StoredDomains implements Domains {
     @Override
     public boolean checkCredential(String login, String password) {
         int at = login.lastIndexOf('@');
-        if (at < 1 || login.length() > Credentials.MAX_LOGIN) {
-            return false;
-        }
-        Optional<SendingDomain> domain = find(login.substring(at + 1));
-        return domain.isPresent() && credentials.check(domain.get().name(), login.substring(0, at), password);
+        Optional<SendingDomain> domain =
+                at < 1 || login.length() > Credentials.MAX_LOGIN ? Optional.empty() : find(login.substring(at + 1));
+        return domain.isPresent()
+                ? credentials.check(domain.get().name(), login.substring(0, at), password)
+                : credentials.checkNobody(password);
     }
 
     @Override
@@ -220,6 +220,25 @@ public final class StoredDomains implements Domains {
             throw new DomainRefusedException("login '" + login + "' is not an address at one of your domains");
         }
         credentials.set(required(login.substring(at + 1)).domain().name(), login.substring(0, at), password);
+    }
+
+    @Override
+    public List<Credential> credentials(String domain) {
+        return find(domain).map(known -> credentials.list(known.name())).orElse(List.of());
+    }
+
+    @Override
+    public boolean deleteCredential(String login) {
+        int at = login.lastIndexOf('@');
+        return at > 0
+                && find(login.substring(at + 1))
+                        .filter(domain -> credentials.delete(domain.name(), login.substring(0, at)))
+                        .isPresent();
+    }
+
+    @Override
+    public int deleteCredentials(String domain) {
+        return find(domain).map(known -> credentials.deleteAll(known.name())).orElse(0);
     }
 
     private SendingDomain make(String name, SendingDomain.Type type, SendingDomain.State state, NewDomain wish) {

@@ -2,6 +2,7 @@ package io.angarium.service.event;
 
 import io.angarium.delivery.AttemptReport;
 import io.angarium.delivery.AttemptReport.Hop;
+import io.angarium.delivery.classification.Classification;
 import io.angarium.service.event.Occurrence.Kind;
 import io.angarium.service.submission.MessageAttributes.Attachment;
 import io.angarium.service.submission.MessageFlags;
@@ -56,6 +57,7 @@ final class EventWriter {
                 .ifPresent(hop -> envelope.put("sending-ip", hop.source().getHostAddress()));
         event.put("envelope", envelope);
         event.put("delivery-status", status(happened, report));
+        report.flatMap(AttemptReport::classification).ifPresent(meaning -> event.put("classification", tell(meaning)));
         event.put("message", describe(view, recipient, false));
         return event;
     }
@@ -160,10 +162,27 @@ final class EventWriter {
                 status.put("retry-seconds", Math.max(0, wait.toSeconds()));
                 status.put("bounce-type", BOUNCE_SOFT);
             }
-            case FAILED -> status.put("bounce-type", BOUNCE_HARD);
+            case FAILED -> status.put("bounce-type", bounceType(report));
             case DELIVERED, CANCELLED -> {}
         }
         return status;
+    }
+
+    /** Hard is what says that the recipient must not be written to again. Of older failures nothing else is known. */
+    private static String bounceType(Optional<AttemptReport> report) {
+        return report.flatMap(AttemptReport::classification)
+                        .map(Classification::condemnsRecipient)
+                        .orElse(true)
+                ? BOUNCE_HARD
+                : BOUNCE_SOFT;
+    }
+
+    private static Map<String, Object> tell(Classification meaning) {
+        return object(
+                "category", Classification.spelt(meaning.category()),
+                "scope", Classification.spelt(meaning.scope()),
+                "advice", Classification.spelt(meaning.advice()),
+                "rule", meaning.rule());
     }
 
     private static void tell(AttemptReport report, Map<String, Object> status) {

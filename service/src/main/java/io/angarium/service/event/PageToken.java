@@ -58,14 +58,18 @@ record PageToken(Query query, Optional<Gap> from, boolean forward) {
     static PageToken decode(String token) {
         try {
             CompactReader reader = new CompactReader(Base64.getUrlDecoder().decode(token)).version(VERSION);
-            int flags = (int) reader.number();
-            int limit = (int) reader.number();
+            int flags = small(reader);
+            int limit = small(reader);
             Optional<Instant> begin = (flags & HAS_BEGIN) == 0 ? Optional.empty() : Optional.of(instant(reader));
             Optional<Instant> end = (flags & HAS_END) == 0 ? Optional.empty() : Optional.of(instant(reader));
             Optional<Gap> gap = (flags & HAS_GAP) == 0 ? Optional.empty() : Optional.of(gap(reader));
             Query query = new Query(begin, end, (flags & ASCENDING) != 0, limit, filters(reader));
             return new PageToken(query, gap, (flags & FORWARD) != 0);
-        } catch (MalformedRecordException | BufferUnderflowException | DateTimeException | IllegalArgumentException e) {
+        } catch (MalformedRecordException
+                | BufferUnderflowException
+                | DateTimeException
+                | ArithmeticException
+                | IllegalArgumentException e) {
             throw new IllegalArgumentException(INVALID, e);
         }
     }
@@ -78,8 +82,16 @@ record PageToken(Query query, Optional<Gap> from, boolean forward) {
         return Instant.ofEpochSecond(reader.number(), reader.number());
     }
 
+    private static int small(CompactReader reader) {
+        long number = reader.number();
+        if (number > Integer.MAX_VALUE) {
+            throw new MalformedRecordException("a number is larger than any of ours");
+        }
+        return (int) number;
+    }
+
     private static Gap gap(CompactReader reader) {
-        return new Gap(reader.number(), reader.number(), (int) reader.number());
+        return new Gap(reader.number(), reader.number(), small(reader));
     }
 
     private static Map<String, List<String>> filters(CompactReader reader) {

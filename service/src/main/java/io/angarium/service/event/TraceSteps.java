@@ -117,6 +117,7 @@ final class TraceSteps {
         report.ifPresent(it -> {
             more.put("code", it.code());
             more.put("stage", it.stage().name().toLowerCase(Locale.ROOT));
+            it.classification().ifPresent(meaning -> more.put("meaning", meaning.words()));
         });
         if (!happened.outcome().isFinal()) {
             more.put("next_attempt_at", happened.nextDue().toString());

@@ -4,17 +4,13 @@ import io.angarium.mail.EmailAddress;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.server.Client;
 import io.angarium.smtp.server.Guest;
-import io.angarium.smtp.server.Letter;
 import io.angarium.smtp.server.Reception;
 import io.angarium.smtp.server.Transaction;
 import io.angarium.storage.StorageException;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** The end of the sandbox's way: takes every letter, exactly as it came, into the inbox. For a loopback listener only. */
 public final class CaptureReception implements Reception {
-    private static final byte[] NOTHING = {};
-
     private final Inbox inbox;
 
     public CaptureReception(Inbox inbox) {
@@ -23,40 +19,10 @@ public final class CaptureReception implements Reception {
 
     @Override
     public Guest welcome(Client client) {
-        return new Visitor();
-    }
-
-    private final class Visitor implements Guest {
-        @Override
-        public boolean authenticate(String user, String password) {
-            return false;
-        }
-
-        @Override
-        public Optional<Reply> sender(Transaction transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Reply> recipient(Transaction transaction, EmailAddress recipient) {
-            return Optional.empty();
-        }
-
-        @Override
-        public byte[] preamble(Transaction transaction) {
-            return NOTHING;
-        }
-
-        @Override
-        public PendingReply message(Transaction transaction, Letter letter) {
+        return (transaction, letter) -> {
             byte[] source = Arrays.copyOfRange(letter.bytes(), letter.preamble(), letter.length());
             return () -> capture(transaction, source);
-        }
-
-        @Override
-        public void goodbye() {
-            // Nothing is held for a visitor.
-        }
+        };
     }
 
     private Reply capture(Transaction transaction, byte[] source) {

@@ -25,16 +25,6 @@ public final class InboundReception implements Reception {
 
     private final class Stranger implements Guest {
         @Override
-        public boolean authenticate(String user, String password) {
-            return false;
-        }
-
-        @Override
-        public Optional<Reply> sender(Transaction transaction) {
-            return Optional.empty();
-        }
-
-        @Override
         public Optional<Reply> recipient(Transaction transaction, EmailAddress recipient) {
             boolean ours = domains.find(recipient.domain()).isPresent();
             return Optional.of(
@@ -44,18 +34,8 @@ public final class InboundReception implements Reception {
         }
 
         @Override
-        public byte[] preamble(Transaction transaction) {
-            return new byte[0];
-        }
-
-        @Override
         public PendingReply message(Transaction transaction, Letter letter) {
             return () -> Reply.of(554, "5.5.1 No valid recipients");
-        }
-
-        @Override
-        public void goodbye() {
-            // Nothing is held for a stranger.
         }
     }
 }

@@ -210,24 +210,18 @@ public final class SubmissionReception implements Reception {
     }
 
     private Optional<Identity> identify(String user, String password) {
+        if (user.equals(API_USER)) {
+            return accounts.authenticate(password).map(caller -> new Identity(Optional.empty(), caller.keyId()));
+        }
         int at = user.lastIndexOf('@');
-        if (at < 0) {
-            return user.equals(API_USER)
-                    ? accounts.authenticate(password).map(caller -> new Identity(Optional.empty(), caller.keyId()))
-                    : Optional.empty();
-        }
-        Optional<SendingDomain> domain = domains.find(user.substring(at + 1));
-        if (domain.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Caller> caller = accounts.authenticate(password);
+        Optional<String> domain =
+                at < 0 ? Optional.empty() : domains.find(user.substring(at + 1)).map(SendingDomain::name);
+        Optional<Caller> caller = domain.isPresent() ? accounts.authenticate(password) : Optional.empty();
         if (caller.isPresent()) {
-            return Optional.of(
-                    new Identity(domain.map(SendingDomain::name), caller.get().keyId()));
+            return Optional.of(new Identity(domain, caller.get().keyId()));
         }
-        return domains.checkCredential(user, password)
-                ? Optional.of(new Identity(domain.map(SendingDomain::name), user))
-                : Optional.empty();
+        // Asked for an unknown domain too: the answer must not come sooner than to a wrong password.
+        return domains.checkCredential(user, password) ? Optional.of(new Identity(domain, user)) : Optional.empty();
     }
 
     private Optional<SendingDomain> sendable(String name) {

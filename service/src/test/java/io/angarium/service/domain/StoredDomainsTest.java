@@ -9,8 +9,6 @@ import io.angarium.authentication.DkimKey;
 import io.angarium.service.Installation;
 import io.angarium.service.domain.Domains.DomainRefusedException;
 import io.angarium.service.domain.Domains.NewDomain;
-import io.angarium.service.domain.SendingDomain.State;
-import io.angarium.service.domain.SendingDomain.Type;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.encryption.VaultException;
 import io.angarium.storage.Table;
@@ -36,8 +34,8 @@ class StoredDomainsTest {
 
         assertThat(made.name()).isEqualTo("example.test");
         assertThat(made.id()).matches("[0-9a-f]{24}");
-        assertThat(made.state()).isEqualTo(State.UNVERIFIED);
-        assertThat(made.type()).isEqualTo(Type.CUSTOM);
+        assertThat(made.state()).isEqualTo(SendingDomain.State.UNVERIFIED);
+        assertThat(made.type()).isEqualTo(SendingDomain.Type.CUSTOM);
         assertThat(made.smtpLogin()).isEqualTo("postmaster@example.test");
         assertThat(domains.signingKeys("example.test"))
                 .singleElement()
@@ -131,7 +129,7 @@ class StoredDomainsTest {
         SendingDomain made = create("example.test");
         domains.setCredential("bob@example.test", "secret");
 
-        StoredDomains after = installation.openDomains(Installation.MASTER_KEY);
+        StoredDomains after = installation.reopenedDomains();
 
         assertThat(after.find("example.test")).contains(made);
         assertThat(after.signingKeys("example.test"))
@@ -186,8 +184,8 @@ class StoredDomainsTest {
     void makesTheSandboxOnceAndNeverDeletesIt() {
         SendingDomain sandbox = domains.sandbox("sandbox.localhost");
 
-        assertThat(sandbox.type()).isEqualTo(Type.SANDBOX);
-        assertThat(sandbox.state()).isEqualTo(State.ACTIVE);
+        assertThat(sandbox.type()).isEqualTo(SendingDomain.Type.SANDBOX);
+        assertThat(sandbox.state()).isEqualTo(SendingDomain.State.ACTIVE);
         assertThat(domains.sandbox("sandbox.localhost")).isEqualTo(sandbox);
         assertThatThrownBy(() -> domains.delete("sandbox.localhost")).hasMessage("The sandbox domain can't be deleted");
     }
@@ -250,13 +248,13 @@ class StoredDomainsTest {
         publishKey("example.test");
         installation.zone.exchanger("example.test", "mail.host.test");
 
-        assertThat(domains.verify("example.test").state()).isEqualTo(State.ACTIVE);
+        assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.ACTIVE);
         assertThat(domains.sendingRecords("example.test"))
                 .extracting(DnsRecord::validity)
                 .containsExactly("valid", "valid", "invalid", "invalid");
         assertThat(domains.receivingRecords("example.test").getFirst().validity())
                 .isEqualTo("valid");
-        assertThat(installation.openDomains(Installation.MASTER_KEY).sendingRecords("example.test"))
+        assertThat(installation.reopenedDomains().sendingRecords("example.test"))
                 .isEqualTo(domains.sendingRecords("example.test"));
     }
 
@@ -269,7 +267,7 @@ class StoredDomainsTest {
 
         installation.zone.text("example.test", "v=spf1 a:other.test ~all");
 
-        assertThat(domains.verify("example.test").state()).isEqualTo(State.UNVERIFIED);
+        assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.UNVERIFIED);
     }
 
     @Test
@@ -281,7 +279,7 @@ class StoredDomainsTest {
 
         installation.zone.dead("example.test");
 
-        assertThat(domains.verify("example.test").state()).isEqualTo(State.ACTIVE);
+        assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.ACTIVE);
     }
 
     @Test
@@ -290,7 +288,7 @@ class StoredDomainsTest {
         installation.zone.text("example.test", "v=spf1 a:mail.host.test ~all");
         installation.zone.text("s1._domainkey.example.test", "v=DKIM1; k=rsa; p=AAAA");
 
-        assertThat(domains.verify("example.test").state()).isEqualTo(State.UNVERIFIED);
+        assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.UNVERIFIED);
     }
 
     private void publishKey(String domain) {

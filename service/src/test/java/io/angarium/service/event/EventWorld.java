@@ -6,12 +6,14 @@ import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Rendering;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.AttemptReport.Tls;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
 import io.angarium.service.event.Events.Page;
 import io.angarium.service.event.Events.Query;
 import io.angarium.service.submission.MessageAttributes;
 import io.angarium.service.submission.MessageAttributes.Summary;
+import io.angarium.smtp.Reply;
 import io.angarium.spool.Addressee;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.Outcome;
@@ -131,13 +133,16 @@ final class EventWorld implements AutoCloseable {
     }
 
     void fail(String queue) {
+        fail(queue, "5.1.1 no such user");
+    }
+
+    void fail(String queue, String words) {
         Ticket ticket = take(queue);
         spool.settle(
                 ticket,
                 Outcome.FAILED,
                 now.get(),
-                report(ticket, 550, "5.1.1 no such user", Reason.BOUNCE, Optional.empty())
-                        .encode());
+                report(ticket, 550, words, Reason.BOUNCE, Optional.empty()).encode());
     }
 
     void defer(String queue, Outcome outcome) {
@@ -180,7 +185,11 @@ final class EventWorld implements AutoCloseable {
                 reason,
                 Duration.ofMillis(10),
                 false,
-                next);
+                next,
+                reason == Reason.NONE
+                        ? Optional.empty()
+                        : Optional.of(
+                                Classifier.standard().classify(Reply.of(code, text), Stage.RCPT, Optional.empty())));
     }
 
     /** Waits until everything that happened is in the index. */

@@ -132,7 +132,9 @@ class LogEventsTest {
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("code", 451)
                 .containsEntry("enhanced-code", "4.7.1")
-                .containsEntry("retry-seconds", 600L);
+                .containsEntry("retry-seconds", 600L)
+                .containsEntry("bounce-type", "soft");
+        assertThat(event.get("classification").toString()).contains("category=greylisted");
     }
 
     @Test
@@ -150,7 +152,26 @@ class LogEventsTest {
         assertThat(event.get("delivery-status"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
                 .containsEntry("code", 550)
+                .containsEntry("bounce-type", "hard")
                 .doesNotContainKey("retry-seconds");
+        assertThat(event.get("classification"))
+                .isEqualTo(Map.of(
+                        "category", "no_such_recipient",
+                        "scope", "recipient",
+                        "advice", "give_up",
+                        "rule", "generic/no-such-user"));
+    }
+
+    @Test
+    void callsOnlyThatAHardBounceWhichIsTheRecipients() {
+        world.accept("1@send.test", "ann@dest.test");
+        world.fail("dest.test", "5.7.1 message considered spam");
+
+        Map<String, Object> event = world.list(newest(1)).items().getFirst();
+
+        assertThat(event.get("delivery-status"))
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .containsEntry("bounce-type", "soft");
     }
 
     @Test

@@ -69,6 +69,8 @@ class TraceTest {
                         BigDecimal.valueOf(Duration.between(first, last).toMillis()));
         assertThat(sum).isEqualByComparingTo("7000");
         assertThat(steps).extracting(step -> step.get("step")).contains("waited");
+        assertThat(steps.getLast())
+                .containsEntry("meaning", "greylisted (about the recipient): retry [greylisting/being-greylisted]");
     }
 
     @Test

@@ -105,7 +105,7 @@ class VariableSlicesTest {
     private static void readOrRefuse(String json, long seed) {
         try {
             byte[] slice = VariableSlices.read(json, 1).of("ann@a.test");
-            assertThat(slice.length == 0 || slice[0] == '{' && slice[slice.length - 1] == '}')
+            assertThat(slice.length == 0 || (slice[0] == '{' && slice[slice.length - 1] == '}'))
                     .as("seed %d: %s", seed, json)
                     .isTrue();
         } catch (RejectedException refused) {

@@ -4,7 +4,7 @@ import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
-import io.angarium.delivery.Refusals;
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.shaping.AdaptiveShaper;
 import io.angarium.delivery.shaping.ShapingFile;
@@ -157,7 +157,7 @@ public final class Simulation {
         ShapingRules rules = ShapingFile.shipped();
         return new Judgement(
                 new AdaptiveShaper(rules),
-                Refusals.byCode(),
+                Classifier.standard()::classify,
                 hosts -> rules.provider(hosts.groups().stream()
                         .flatMap(List::stream)
                         .map(Endpoint::host)

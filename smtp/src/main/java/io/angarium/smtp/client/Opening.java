@@ -43,12 +43,11 @@ final class Opening {
     }
 
     Connection open() throws ConnectFailedException {
-        SocketChannel channel = channel();
-        WireWatch.Guard guard = watch.guard(channel);
-        Wire wire = new PlainWire(channel, guard);
+        WatchedChannel tcp = new WatchedChannel(channel(), watch);
+        Wire wire = new PlainWire(tcp);
         boolean open = false;
         try {
-            Connection connection = converse(channel, guard, wire);
+            Connection connection = converse(tcp, wire);
             open = true;
             return connection;
         } catch (IOException e) {
@@ -68,10 +67,9 @@ final class Opening {
         }
     }
 
-    private Connection converse(SocketChannel channel, WireWatch.Guard guard, Wire plain)
-            throws IOException, ConnectFailedException {
+    private Connection converse(WatchedChannel tcp, Wire plain) throws IOException, ConnectFailedException {
         long begin = machine.nanoTime();
-        connect(channel, guard);
+        connect(tcp);
 
         ReplyReader replies = new ReplyReader(plain, settings, machine::nanoTime);
         Reply banner = greeting(replies);
@@ -80,32 +78,29 @@ final class Opening {
         if (mode != TlsMode.NEVER && startTls(plain, replies, offer)) {
             stage = Stage.TLS_HANDSHAKE;
             TlsWire secure = TlsWire.handshake(
-                    tls, endpoint.host(), channel, guard, settings.timeouts().tlsHandshake());
+                    tls, endpoint.host(), tcp, settings.timeouts().tlsHandshake());
             // RFC 3207 §4.2: what was learnt in clear is forgotten, hence a new reader and a new EHLO.
             ReplyReader secureReplies = new ReplyReader(secure, settings, machine::nanoTime);
             PeerOffer secureOffer = introduce(secure, secureReplies);
-            Facts facts = new Facts(channel, Optional.of(agreed(secure.session())), banner, secureOffer, begin);
+            Facts facts = new Facts(tcp.channel(), Optional.of(agreed(secure.session())), banner, secureOffer, begin);
             return facts.connection(secure, secureReplies);
         }
-        return new Facts(channel, Optional.empty(), banner, offer, begin).connection(plain, replies);
+        return new Facts(tcp.channel(), Optional.empty(), banner, offer, begin).connection(plain, replies);
     }
 
-    private void connect(SocketChannel channel, WireWatch.Guard guard) throws IOException {
-        Duration patience = settings.timeouts().connect();
-        guard.begin(patience);
+    private void connect(WatchedChannel tcp) throws IOException {
+        SocketChannel channel = tcp.channel();
         try {
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            Optional<InetAddress> source = endpoint.source();
-            if (source.isPresent()) {
-                channel.bind(new InetSocketAddress(source.get(), 0));
-            }
-            channel.connect(endpoint.address());
+            tcp.within(settings.timeouts().connect(), "connecting", () -> {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                Optional<InetAddress> source = endpoint.source();
+                if (source.isPresent()) {
+                    channel.bind(new InetSocketAddress(source.get(), 0));
+                }
+                return channel.connect(endpoint.address());
+            });
         } catch (UnresolvedAddressException e) {
             throw new IOException("the address of " + endpoint.host() + " is not resolved", e);
-        } catch (IOException e) {
-            throw guard.explain(e, "connecting", patience);
-        } finally {
-            guard.end();
         }
     }
 

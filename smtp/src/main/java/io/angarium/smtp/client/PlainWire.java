@@ -2,44 +2,27 @@ package io.angarium.smtp.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /** A TCP connection in clear. */
 final class PlainWire implements Wire {
-    private final SocketChannel channel;
-    private final WireWatch.Guard guard;
+    private final WatchedChannel tcp;
     private long sent;
 
-    PlainWire(SocketChannel channel, WireWatch.Guard guard) {
-        this.channel = channel;
-        this.guard = guard;
+    PlainWire(WatchedChannel tcp) {
+        this.tcp = tcp;
     }
 
     @Override
     public int read(byte[] into, Duration patience) throws IOException {
-        guard.begin(patience);
-        try {
-            return channel.read(ByteBuffer.wrap(into));
-        } catch (IOException e) {
-            throw guard.explain(e, "the peer's answer", patience);
-        } finally {
-            guard.end();
-        }
+        return tcp.within(patience, ANSWER, () -> tcp.channel().read(ByteBuffer.wrap(into)));
     }
 
     @Override
     public void write(byte[] bytes, int length, Duration patience) throws IOException {
         ByteBuffer rest = ByteBuffer.wrap(bytes, 0, length);
         while (rest.hasRemaining()) {
-            guard.begin(patience);
-            try {
-                sent += channel.write(rest);
-            } catch (IOException e) {
-                throw guard.explain(e, "a write", patience);
-            } finally {
-                guard.end();
-            }
+            sent += tcp.within(patience, WRITE, () -> tcp.channel().write(rest));
         }
     }
 
@@ -56,15 +39,12 @@ final class PlainWire implements Wire {
                 first++;
                 continue;
             }
-            guard.begin(patience);
-            try {
-                sent += channel.write(pieces, first, pieces.length - first);
-            } catch (IOException e) {
-                throw guard.explain(e, "a write", patience);
-            } finally {
-                guard.end();
-            }
+            sent += writeSome(pieces, first, patience);
         }
+    }
+
+    private long writeSome(ByteBuffer[] pieces, int first, Duration patience) throws IOException {
+        return tcp.within(patience, WRITE, () -> tcp.channel().write(pieces, first, pieces.length - first));
     }
 
     @Override
@@ -74,14 +54,7 @@ final class PlainWire implements Wire {
 
     @Override
     public boolean isSilent() {
-        try {
-            channel.configureBlocking(false);
-            boolean silent = channel.read(ByteBuffer.allocate(1)) == 0;
-            channel.configureBlocking(true);
-            return silent;
-        } catch (IOException e) {
-            return false;
-        }
+        return tcp.isQuiet();
     }
 
     @Override
@@ -91,12 +64,6 @@ final class PlainWire implements Wire {
 
     @Override
     public void close() {
-        guard.release();
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // Nothing depends on it: the dialogue is over.
-            return;
-        }
+        tcp.close();
     }
 }

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * least 64 KB where we run; so an honest peer can always say all that it owes (RFC 2920 §3.1). One with longer replies
  * stops itself, and every write ends by its own time-out.
  *
+ * <p><b>Before the first message of a flight</b>, also one that follows a reply at once, the connection looks whether the peer is
+ * still there: many end the session right behind a reply. Seen in time this is a loss without doubt.
+ *
  * <p><b>When the session is lost</b>, writing stops at once, and what the peer still said is read before anything is concluded:
  * a refusal that was on its way stays a refusal.
  */
 final class SmtpConnection implements Connection {
-    /** A session that was silent for longer may have been ended by the peer, and looks before it takes another message. */
-    private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
-
     private static final long NOT_WAITING = Long.MIN_VALUE;
 
     private final Facts facts;
@@ -41,7 +41,6 @@ final class SmtpConnection implements Connection {
 
     private int messages;
     private long waitingSince = NOT_WAITING;
-    private long lastHeard;
     private boolean mute;
     private boolean over;
     private String reason = "";
@@ -62,7 +61,6 @@ final class SmtpConnection implements Connection {
         this.output = new ContentWriter(wire, settings);
         this.flight = Flight.to(offer, settings);
         this.nanoTime = nanoTime;
-        this.lastHeard = nanoTime.getAsLong();
     }
 
     @Override
@@ -96,6 +94,7 @@ final class SmtpConnection implements Connection {
             exchange.unsendable(objection.get());
         } else {
             messages++;
+            lookForGoodbye();
         }
         flight.add(exchange);
         writeWhatMayBe();
@@ -137,8 +136,7 @@ final class SmtpConnection implements Connection {
             throw new IOException(reason);
         }
         if (replies.poll()) {
-            lastHeard = nanoTime.getAsLong();
-            flight.hear(replies.found(), lastHeard);
+            flight.hear(replies.found(), nanoTime.getAsLong());
             if (flight.saidGoodbye() && !mute) {
                 stopWriting("the peer said " + replies.found().reply());
             }
@@ -272,21 +270,15 @@ final class SmtpConnection implements Connection {
     }
 
     private boolean isStillThere() {
-        if (flight.size() > 0) {
-            return true;
+        lookForGoodbye();
+        return !mute;
+    }
+
+    /** With nothing in flight the peer owes nothing: whatever comes ends the session, and what isn't written is in no doubt. */
+    private void lookForGoodbye() {
+        if (!mute && flight.size() == 0 && (replies.hasLeftovers() || !wire.isSilent())) {
+            end(new IOException("the peer ended the idle session, or spoke unasked"));
         }
-        if (replies.hasLeftovers()) {
-            end(new IOException("the peer spoke unasked"));
-            return false;
-        }
-        if (nanoTime.getAsLong() - lastHeard > IDLE_NANOS) {
-            if (!wire.isSilent()) {
-                end(new IOException("the peer ended the idle session"));
-                return false;
-            }
-            lastHeard = nanoTime.getAsLong();
-        }
-        return true;
     }
 
     private void sayQuit() {

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SNIHostName;
@@ -19,41 +18,35 @@ final class TlsWire implements Wire {
     /** What is encrypted and written before a write's patience begins anew. */
     private static final int WRITE_PIECE = 64 * 1024;
 
-    private final SocketChannel channel;
-    private final WireWatch.Guard guard;
+    private final WatchedChannel tcp;
     private final SSLSocket socket;
+    private final InputStream encrypted;
     private final InputStream in;
     private final OutputStream out;
     private long sent;
 
-    private TlsWire(SocketChannel channel, WireWatch.Guard guard, SSLSocket socket) throws IOException {
-        this.channel = channel;
-        this.guard = guard;
+    private TlsWire(WatchedChannel tcp, SSLSocket socket) throws IOException {
+        this.tcp = tcp;
         this.socket = socket;
+        this.encrypted = tcp.socket().getInputStream();
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
     }
 
     /** Shakes hands over a connected channel. The host is named to the peer (SNI, RFC 6066) and is the key of resumption. */
-    static TlsWire handshake(
-            SSLContext context, String host, SocketChannel channel, WireWatch.Guard guard, Duration patience)
+    static TlsWire handshake(SSLContext context, String host, WatchedChannel tcp, Duration patience)
             throws IOException {
-        guard.begin(patience);
-        try {
+        return tcp.within(patience, "the TLS handshake", () -> {
             SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                    .createSocket(channel.socket(), host, channel.socket().getPort(), true);
+                    .createSocket(tcp.socket(), host, tcp.socket().getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             serverName(host, parameters);
             // The trust manager is told to look at the name too; whether a bad name matters is its own business.
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
             socket.startHandshake();
-            return new TlsWire(channel, guard, socket);
-        } catch (IOException e) {
-            throw guard.explain(e, "the TLS handshake", patience);
-        } finally {
-            guard.end();
-        }
+            return new TlsWire(tcp, socket);
+        });
     }
 
     SSLSession session() {
@@ -62,14 +55,7 @@ final class TlsWire implements Wire {
 
     @Override
     public int read(byte[] into, Duration patience) throws IOException {
-        guard.begin(patience);
-        try {
-            return in.read(into, 0, into.length);
-        } catch (IOException e) {
-            throw guard.explain(e, "the peer's answer", patience);
-        } finally {
-            guard.end();
-        }
+        return tcp.within(patience, ANSWER, () -> in.read(into, 0, into.length));
     }
 
     @Override
@@ -77,15 +63,15 @@ final class TlsWire implements Wire {
         for (int from = 0; from < length; from += WRITE_PIECE) {
             int count = Math.min(WRITE_PIECE, length - from);
             sent += count;
-            guard.begin(patience);
-            try {
-                out.write(bytes, from, count);
-            } catch (IOException e) {
-                throw guard.explain(e, "a write", patience);
-            } finally {
-                guard.end();
-            }
+            writePiece(bytes, from, count, patience);
         }
+    }
+
+    private void writePiece(byte[] bytes, int from, int count, Duration patience) throws IOException {
+        tcp.within(patience, WRITE, () -> {
+            out.write(bytes, from, count);
+            return count;
+        });
     }
 
     @Override
@@ -105,6 +91,16 @@ final class TlsWire implements Wire {
 
     @Override
     public boolean isSilent() {
+        try {
+            boolean nothingCame = encrypted.available() == 0 && in.available() == 0;
+            return nothingCame ? tcp.isQuiet() : saysNothingToUs();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A record came, which may be the peer's goodbye or a matter of TLS alone, such as a new ticket or key. */
+    private boolean saysNothingToUs() {
         try {
             socket.setSoTimeout(1);
             in.read();
@@ -127,9 +123,11 @@ final class TlsWire implements Wire {
 
     @Override
     public void closeGracefully(Duration patience) {
-        guard.begin(patience);
         try {
-            socket.close();
+            tcp.within(patience, "the end of TLS", () -> {
+                socket.close();
+                return socket.isClosed();
+            });
         } catch (IOException e) {
             // The peer is gone already; what is left to do is to close.
             return;
@@ -140,14 +138,8 @@ final class TlsWire implements Wire {
 
     @Override
     public void close() {
-        guard.release();
-        try {
-            // Not the SSL socket: its close would wait for a writer that hangs.
-            channel.close();
-        } catch (IOException e) {
-            // Nothing depends on it: the dialogue is over.
-            return;
-        }
+        // Not the SSL socket: its close would wait for a writer that hangs.
+        tcp.close();
     }
 
     private static void serverName(String host, SSLParameters parameters) {

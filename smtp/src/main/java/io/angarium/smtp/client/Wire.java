@@ -9,6 +9,12 @@ import java.time.Duration;
  * another.
  */
 sealed interface Wire permits PlainWire, TlsWire {
+    /** What a read waits for, in the words of a time-out. */
+    String ANSWER = "the peer's answer";
+
+    /** What a write is called in a time-out. */
+    String WRITE = "a write";
+
     /** Blocks for some bytes; -1 at the end of the stream. */
     int read(byte[] into, Duration patience) throws IOException;
 
@@ -24,7 +30,10 @@ sealed interface Wire permits PlainWire, TlsWire {
     /** How many bytes may have left for the peer, counting what was being written when a write failed. */
     long sent();
 
-    /** Whether the peer has neither spoken nor gone. Looks for a millisecond at most; what it finds is lost. */
+    /**
+     * Whether the peer has neither spoken nor gone, as far as this machine knows. Costs one or two system calls, and up to a
+     * millisecond only when something came that is TLS's own business. What it finds is lost.
+     */
     boolean isSilent();
 
     /** Closes in the protocol's way, which may take as long as the patience. */

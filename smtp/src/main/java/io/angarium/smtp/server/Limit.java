@@ -26,7 +26,7 @@ public enum Limit {
     PENDING_REPLIES(64, 1, 10_000),
     /** Connections at the same time. Past it: 421 4.7.0. */
     CONNECTIONS(10_000, 1, 1_000_000),
-    /** Connections at the same time from one address. Past it: 421 4.7.0. */
+    /** Connections at the same time from one IPv4 address or one IPv6 /64. Past it: 421 4.7.0. */
     CONNECTIONS_PER_CLIENT(1_000, 1, 1_000_000);
 
     private final long standard;

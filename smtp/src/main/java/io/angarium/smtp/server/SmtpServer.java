@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,7 @@ public final class SmtpServer implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final LetterMemory memory;
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
-    private final Map<InetAddress, Integer> perClient = new ConcurrentHashMap<>();
+    private final ClientNetworks clients;
     private final AtomicLong accepted = new AtomicLong();
     private final Thread watch;
     /** Guards nothing; {@link #drain} waits on its condition for conversations to end. */
@@ -52,6 +51,7 @@ public final class SmtpServer implements AutoCloseable {
         this.reception = reception;
         this.nanoTime = nanoTime;
         this.memory = new LetterMemory(settings.limits().of(Limit.MEMORY_BYTES));
+        this.clients = new ClientNetworks(settings.limits().intOf(Limit.CONNECTIONS_PER_CLIENT));
         this.watch = Thread.ofPlatform()
                 .daemon()
                 .name("smtp-" + listener.getLocalPort() + "-watch")
@@ -183,7 +183,7 @@ public final class SmtpServer implements AutoCloseable {
 
     private void take(Socket socket) throws IOException {
         InetAddress address = socket.getInetAddress();
-        if (conversations.size() >= settings.limits().of(Limit.CONNECTIONS) || !enter(address)) {
+        if (conversations.size() >= settings.limits().of(Limit.CONNECTIONS) || !clients.enter(address)) {
             turnAway(socket);
             return;
         }
@@ -191,7 +191,7 @@ public final class SmtpServer implements AutoCloseable {
             socket.setTcpNoDelay(true);
             begin(new Conversation(this, settings, socket, nanoTime));
         } catch (IOException e) {
-            leave(address);
+            clients.leave(address);
             socket.close();
             LOG.debug("a connection was lost at once: {}", e.toString());
         }
@@ -207,19 +207,6 @@ public final class SmtpServer implements AutoCloseable {
         }
     }
 
-    private boolean enter(InetAddress address) {
-        int limit = settings.limits().intOf(Limit.CONNECTIONS_PER_CLIENT);
-        if (perClient.merge(address, 1, Integer::sum) <= limit) {
-            return true;
-        }
-        leave(address);
-        return false;
-    }
-
-    private void leave(InetAddress address) {
-        perClient.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
-    }
-
     /** A fresh connection's send buffer takes this without blocking. */
     private void turnAway(Socket socket) throws IOException {
         try (socket) {
@@ -232,7 +219,7 @@ public final class SmtpServer implements AutoCloseable {
     /** Called by a conversation's own thread, once, at its end. */
     void left(Conversation conversation) {
         conversations.remove(conversation);
-        leave(conversation.plainSocket().getInetAddress());
+        clients.leave(conversation.plainSocket().getInetAddress());
         if (stopping) {
             leaving.lock();
             try {

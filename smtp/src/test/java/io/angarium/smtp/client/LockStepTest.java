@@ -4,14 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angarium.smtp.client.TransactionOutcome.Accepted;
 import io.angarium.smtp.client.TransactionOutcome.Refused;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** No PIPELINING: nothing is said before the answer to what was said. */
 class LockStepTest {
-    private final SocketDialler dialler = new SocketDialler(
-            ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5))), "client.example");
-
     @Test
     void waitsForEachReply() throws Exception {
         try (Peer peer = Peer.plays(talk -> {
@@ -19,7 +15,7 @@ class LockStepTest {
                     message(talk, "1@b.example");
                     message(talk, "2@b.example");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             for (int i = 1; i <= 2; i++) {
                 connection.send(Letters.to(i + "@b.example"));
                 assertThat(connection.hasRoom()).isFalse();
@@ -38,7 +34,7 @@ class LockStepTest {
                     talk.hear("RSET").say("250 reset");
                     message(talk, "2@b.example");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
             connection.send(Letters.to("2@b.example"));
@@ -56,7 +52,7 @@ class LockStepTest {
                     talk.hear("BDAT 3 LAST").bytes(3);
                     talk.say("250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example", ".\r\n"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             peer.finish();
@@ -70,7 +66,7 @@ class LockStepTest {
                     talk.hear("HELO client.example").say("250 old");
                     message(talk, "1@b.example");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.OPPORTUNISTIC)) {
+                Connection connection = peer.dial(TlsMode.OPPORTUNISTIC)) {
             assertThat(connection.facts().extensions()).isEmpty();
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);

@@ -138,7 +138,7 @@ class OpeningTest {
                     talk.ehlo("PIPELINING", "CHUNKING");
                     talk.hear("MAIL FROM:<from@a.example>", "RCPT TO:<1@b.example>", "BDAT 25 LAST");
                     talk.bytes(25);
-                    talk.say("250 a", "250 b", "250 taken").hear("QUIT").say("221 bye");
+                    talk.say("250 a", "250 b", "250 taken").hearQuit();
                 });
                 Connection connection = dialler.dial(peer.endpoint(), TlsMode.REQUIRED)) {
             assertThat(connection.facts().extensions()).containsExactlyInAnyOrder("PIPELINING", "CHUNKING");
@@ -163,7 +163,7 @@ class OpeningTest {
                 new SocketDialler(SETTINGS, "client.example", new OpportunisticTrust(judge()).toContext());
         Peer.Script script = talk -> {
             talk.greet("STARTTLS").hear("STARTTLS").say("220 go").shakeHands(server);
-            talk.ehlo().hear("QUIT").say("221 bye");
+            talk.ehlo().hearQuit();
         };
         try (Peer peer = Peer.plays(script, script)) {
             Endpoint endpoint = new Endpoint(host, peer.endpoint().address(), Optional.empty());
@@ -181,7 +181,7 @@ class OpeningTest {
 
     @Test
     void staysInClearWhenItIsToldTo() throws Exception {
-        try (Peer peer = Peer.plays(talk -> talk.greet("STARTTLS").hear("QUIT").say("221 bye"));
+        try (Peer peer = Peer.plays(talk -> talk.greet("STARTTLS").hearQuit());
                 Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
             assertThat(connection.facts().tls()).isEmpty();
             connection.quit();

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,10 @@ import javax.net.ssl.SSLSocket;
 
 /** The far end of one or more connections, on a real socket, which does what the test's script says, line by line. */
 final class Peer implements AutoCloseable {
+    /** No step of a client's waits for longer than the peer's scripts may take. */
+    static final ClientSettings SETTINGS =
+            ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5)));
+
     /** What the peer does with a connection. */
     interface Script {
         void run(Talk talk) throws Exception;
@@ -52,7 +57,7 @@ final class Peer implements AutoCloseable {
                 try {
                     script.run(talk);
                 } finally {
-                    talk.socket.close();
+                    talk.hangUp();
                 }
             }
             done.complete(null);
@@ -66,6 +71,19 @@ final class Peer implements AutoCloseable {
                 "localhost",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()),
                 Optional.empty());
+    }
+
+    /** Opens a session in clear, as {@code client.example}. */
+    Connection dial() throws ConnectFailedException {
+        return dial(TlsMode.NEVER);
+    }
+
+    Connection dial(TlsMode mode) throws ConnectFailedException {
+        return dial(mode, SETTINGS);
+    }
+
+    Connection dial(TlsMode mode, ClientSettings settings) throws ConnectFailedException {
+        return new SocketDialler(settings, "client.example").dial(endpoint(), mode);
     }
 
     /** The script ran to its end and nothing in it was surprised. */
@@ -87,12 +105,14 @@ final class Peer implements AutoCloseable {
 
     /** One side of a dialogue. */
     static final class Talk {
+        private final Socket tcp;
         private Socket socket;
         private InputStream in;
         private OutputStream out;
 
-        private Talk(Socket socket) throws IOException {
-            use(socket);
+        private Talk(Socket tcp) throws IOException {
+            this.tcp = tcp;
+            use(tcp);
         }
 
         private void use(Socket with) throws IOException {
@@ -164,20 +184,40 @@ final class Peer implements AutoCloseable {
             return say("250 " + (extensions.length == 0 ? "peer" : extensions[extensions.length - 1]));
         }
 
+        Talk hearQuit() throws IOException {
+            return hear("QUIT").say("221 bye");
+        }
+
         /** Nothing is there to be read: the client waits. Best effort: sees what arrived already. */
         boolean isQuiet() throws IOException {
             return in.available() == 0;
         }
 
+        /** Says goodbye in TLS if there is TLS, and waits for no answer, as servers do. */
         Talk hangUp() throws IOException {
-            socket.close();
+            if (socket instanceof SSLSocket && !tcp.isClosed()) {
+                socket.shutdownOutput();
+            }
+            tcp.close();
             return this;
         }
 
         /** Ends the connection with a reset. */
         Talk reset() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            tcp.setSoLinger(true, 0);
+            tcp.close();
+            return this;
+        }
+
+        /** Ends the connection without a word of TLS. */
+        Talk hangUpBeneathTls() throws IOException {
+            tcp.close();
+            return this;
+        }
+
+        /** Asks for new keys, which under TLS 1.3 sends one record and waits for nothing. */
+        Talk renewKeys() throws IOException {
+            ((SSLSocket) socket).startHandshake();
             return this;
         }
 

@@ -8,7 +8,6 @@ import io.angarium.smtp.client.TransactionOutcome.Refused;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,9 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** PIPELINING without CHUNKING: one content at a time, and the next envelope behind it. */
 class PipelinedDataTest {
-    private final SocketDialler dialler = new SocketDialler(
-            ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5))), "client.example");
-
     @Test
     void sendsTheNextEnvelopeBehindTheContentBeforeItsReply() throws Exception {
         try (Peer peer = Peer.plays(talk -> {
@@ -29,9 +25,9 @@ class PipelinedDataTest {
                     content(talk);
                     envelope(talk, "2@b.example").say("250 taken 1", "250 a", "250 b", "354 go");
                     content(talk);
-                    talk.say("250 taken 2").hear("QUIT").say("221 bye");
+                    talk.say("250 taken 2").hearQuit();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.hasRoom()).isFalse();
@@ -53,7 +49,7 @@ class PipelinedDataTest {
                     content(talk);
                     talk.say("250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await()).isInstanceOfSatisfying(Refused.class, refused -> {
@@ -74,7 +70,7 @@ class PipelinedDataTest {
                     content(talk);
                     talk.say("250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await())
@@ -96,7 +92,7 @@ class PipelinedDataTest {
                     content(talk);
                     talk.say("250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await())
@@ -115,7 +111,7 @@ class PipelinedDataTest {
                     envelope(talk, "1@b.example").say("250 a", "550 no such user", "354 go");
                     talk.hear(".").say("250 taken, whatever it was");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
         }
@@ -129,7 +125,7 @@ class PipelinedDataTest {
                             .say("550 no", "250 yes", "354 go")
                             .hearEnd();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
             assertThat(connection.isReusable()).isFalse();
@@ -145,7 +141,7 @@ class PipelinedDataTest {
                     content(talk);
                     envelope(talk, "2@b.example").hangUp();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await())
@@ -164,7 +160,7 @@ class PipelinedDataTest {
                     talk.greet("PIPELINING");
                     envelope(talk, "1@b.example").say(answer).hearEnd();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOfSatisfying(Lost.class, lost -> {
                 assertThat(lost.inDoubt()).isFalse();
@@ -190,7 +186,7 @@ class PipelinedDataTest {
                         talk.say(heard.equals(content) ? "250 the same" : "550 something else");
                     }
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             for (String content : contents) {
                 connection.send(Letters.of("from@a.example", "1@b.example", cut(random, content)));
                 assertThat(connection.await()).as("seed %d", seed).isInstanceOf(Accepted.class);
@@ -205,7 +201,7 @@ class PipelinedDataTest {
                     envelope(talk, "1@b.example").say("250 a", "250 b", "354 go");
                     talk.hear("no end", ".").say("250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example", "no end"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
         }

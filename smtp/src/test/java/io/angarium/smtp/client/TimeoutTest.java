@@ -54,7 +54,7 @@ class TimeoutTest {
     @Test
     void givesUpAPeerThatDripsItsReply() throws Exception {
         try (Peer peer = Peer.plays(talk -> {
-                    talk.greet("PIPELINING");
+                    talk.greet("PIPELINING").line();
                     while (true) {
                         talk.raw("2");
                         talk.raw("50-x\r\n");
@@ -106,7 +106,7 @@ class TimeoutTest {
 
     private static Lost lost(ClientTimeouts timeouts, String replies) throws Exception {
         try (Peer peer = Peer.plays(talk -> {
-                    talk.greet("PIPELINING");
+                    talk.greet("PIPELINING").line();
                     talk.raw(replies);
                     while (true) {
                         talk.bytes(1);

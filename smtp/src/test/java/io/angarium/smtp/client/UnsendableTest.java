@@ -7,7 +7,6 @@ import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.TransactionOutcome.Accepted;
 import io.angarium.smtp.client.TransactionOutcome.Unsendable;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,15 +17,13 @@ class UnsendableTest {
 
     @Test
     void asksForWhatTheMessageNeedsAndThePeerOffers() throws Exception {
-        SocketDialler dialler = new SocketDialler(
-                ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5))), "client.example");
         try (Peer peer = Peer.plays(talk -> {
                     talk.greet("PIPELINING", "CHUNKING", "SIZE 5", "8BITMIME", "SMTPUTF8");
                     talk.hear("MAIL FROM:<> SIZE=5 BODY=8BITMIME SMTPUTF8", "RCPT TO:<jö@b.example>", "BDAT 5 LAST");
                     talk.bytes(5);
-                    talk.say("250 a", "250 b", "250 taken");
+                    talk.say("250 a", "250 b", "250 taken").hearQuit();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(message(EmailAddress.parse("jö@b.example"), 6, true, true));
             connection.send(message(EmailAddress.parse("jö@b.example"), 5, true, true));
             assertThat(connection.await())
@@ -37,6 +34,7 @@ class UnsendableTest {
                                     .isEqualTo("5.3.4"));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             assertThat(connection.isReusable()).isTrue();
+            connection.quit();
             peer.finish();
         }
     }

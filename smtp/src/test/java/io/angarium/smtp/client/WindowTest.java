@@ -9,7 +9,6 @@ import io.angarium.smtp.client.TransactionOutcome.Refused;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -22,11 +21,6 @@ class WindowTest {
     private static final String[] OFFER = {"PIPELINING", "CHUNKING", "SIZE 1000000"};
     private static final int SIZE = 25;
 
-    private static final ClientSettings SETTINGS =
-            ClientSettings.defaults().withTimeouts(ClientTimeouts.all(Duration.ofSeconds(5)));
-
-    private final SocketDialler dialler = new SocketDialler(SETTINGS, "client.example");
-
     @Test
     void sendsSeveralMessagesBeforeTheFirstReplyAndNoReset() throws Exception {
         try (Peer peer = Peer.plays(talk -> {
@@ -37,9 +31,9 @@ class WindowTest {
                     for (int i = 1; i <= 3; i++) {
                         talk.say("250 mail", "250 rcpt", "250 2.0.0 taken " + i);
                     }
-                    talk.hear("QUIT").say("221 bye");
+                    talk.hearQuit();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             for (int i = 1; i <= 3; i++) {
                 assertThat(connection.hasRoom()).isTrue();
                 connection.send(Letters.to(i + "@b.example"));
@@ -64,9 +58,9 @@ class WindowTest {
                     message(talk, "1@b.example");
                     message(talk, "2@b.example");
                     talk.say("250 mail", "550 5.1.1 no such user", "554 5.5.1 no recipients");
-                    talk.say("250 mail", "250 rcpt", "250 taken");
+                    talk.say("250 mail", "250 rcpt", "250 taken").hearQuit();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await()).isInstanceOfSatisfying(Refused.class, refused -> {
@@ -75,6 +69,7 @@ class WindowTest {
             });
             assertThat(connection.await()).isInstanceOf(Accepted.class);
             assertThat(connection.isReusable()).isTrue();
+            connection.quit();
             peer.finish();
         }
     }
@@ -86,7 +81,7 @@ class WindowTest {
                     message(talk, "1@b.example");
                     talk.hangUp();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOfSatisfying(Lost.class, lost -> {
                 assertThat(lost.inDoubt()).isTrue();
@@ -109,7 +104,7 @@ class WindowTest {
                     message(talk, "3@b.example");
                     talk.say("250 mail", "250 rcpt", "250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
             connection.send(Letters.to("2@b.example"));
@@ -132,7 +127,7 @@ class WindowTest {
                     message(talk, "3@b.example");
                     talk.say("250 reset", "250 mail", "250 rcpt", "250 taken");
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
@@ -157,7 +152,7 @@ class WindowTest {
                     talk.say("250 mail", "250 rcpt", "250 taken", "421 4.7.0 enough")
                             .hangUp();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             for (int i = 1; i <= 3; i++) {
                 connection.send(Letters.to(i + "@b.example"));
             }
@@ -183,7 +178,7 @@ class WindowTest {
                     talk.say("250 mail", "421 later", "503 no recipients", "250 mail", "250 rcpt", "250 taken");
                     talk.hearEnd();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
@@ -201,7 +196,7 @@ class WindowTest {
                     message(talk, "1@b.example");
                     talk.say("250 mail", "550 5.1.1 no such user").hangUp();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.await()).isInstanceOf(Refused.class);
         }
@@ -215,7 +210,7 @@ class WindowTest {
                     message(talk, "2@b.example");
                     talk.say("250 mail", "what was that?", "250 rcpt").hearEnd();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             connection.send(Letters.to("2@b.example"));
             for (int i = 0; i < 2; i++) {
@@ -247,7 +242,7 @@ class WindowTest {
                         talk.say("250 mail", "250 rcpt", same ? "250 the same" : "550 something else");
                     }
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.of("from@a.example", "1@b.example", first, second));
             connection.send(Letters.of("from@a.example", "1@b.example", first, second));
             assertThat(connection.await()).isInstanceOf(Accepted.class);
@@ -267,7 +262,7 @@ class WindowTest {
                     talk.bytes(1000);
                     talk.reset();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.of("from@a.example", "1@b.example", content));
             assertThat(connection.await())
                     .isInstanceOfSatisfying(
@@ -287,7 +282,7 @@ class WindowTest {
                     talk.bytes(1000);
                     talk.hangUp();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.of("from@a.example", "1@b.example", content));
             assertThat(connection.await())
                     .isInstanceOfSatisfying(
@@ -299,7 +294,7 @@ class WindowTest {
     @Test
     void noticesThatThePeerEndedTheIdleSession() throws Exception {
         try (Peer peer = Peer.plays(talk -> talk.greet(OFFER).say("421 4.4.2 idle for too long"));
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             peer.finish();
             awaitFalse(connection::isReusable);
             assertThat(connection.hasRoom()).isFalse();
@@ -312,17 +307,16 @@ class WindowTest {
 
     @Test
     void isNoLongerReusableAfterTheMaximumOfMessages() throws Exception {
-        ClientSettings settings = SETTINGS.withMaximumMessages(2);
+        ClientSettings settings = Peer.SETTINGS.withMaximumMessages(2);
         try (Peer peer = Peer.plays(talk -> {
                     talk.greet(OFFER);
                     for (int i = 1; i <= 2; i++) {
                         message(talk, i + "@b.example");
                         talk.say("250 mail", "250 rcpt", "250 taken");
                     }
-                    talk.hear("QUIT").say("221 bye");
+                    talk.hearQuit();
                 });
-                Connection connection =
-                        new SocketDialler(settings, "client.example").dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial(TlsMode.NEVER, settings)) {
             for (int i = 1; i <= 2; i++) {
                 assertThat(connection.hasRoom()).isTrue();
                 connection.send(Letters.to(i + "@b.example"));
@@ -338,8 +332,7 @@ class WindowTest {
     @Test
     void takesNoMessagePastTheFlight() throws Exception {
         try (Peer peer = Peer.plays(talk -> talk.greet(OFFER).hearEnd());
-                Connection connection = new SocketDialler(SETTINGS.withMaximumFlight(3), "client.example")
-                        .dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial(TlsMode.NEVER, Peer.SETTINGS.withMaximumFlight(3))) {
             for (int i = 1; i <= 3; i++) {
                 assertThat(connection.hasRoom()).isTrue();
                 connection.send(Letters.to(i + "@b.example"));
@@ -353,8 +346,7 @@ class WindowTest {
     @Test
     void takesNoMessageBehindTheMaximumOfBytes() throws Exception {
         try (Peer peer = Peer.plays(talk -> talk.greet(OFFER).hearEnd());
-                Connection connection = new SocketDialler(SETTINGS.withMaximumFlightBytes(SIZE + 1), "client.example")
-                        .dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial(TlsMode.NEVER, Peer.SETTINGS.withMaximumFlightBytes(SIZE + 1))) {
             connection.send(Letters.to("1@b.example"));
             assertThat(connection.hasRoom()).isTrue();
             connection.send(Letters.to("2@b.example"));
@@ -369,7 +361,7 @@ class WindowTest {
                     message(talk, "1@b.example");
                     talk.hearEnd();
                 });
-                Connection connection = dialler.dial(peer.endpoint(), TlsMode.NEVER)) {
+                Connection connection = peer.dial()) {
             connection.send(Letters.to("1@b.example"));
             Thread.ofVirtual().start(connection::close);
             assertThat(connection.await())

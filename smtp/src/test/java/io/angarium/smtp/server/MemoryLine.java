@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** A session without a network: feeds it as a driver would, in pieces of a given size. */
 final class MemoryLine {
@@ -14,7 +15,7 @@ final class MemoryLine {
 
     final Session session;
     final LetterMemory memory;
-    private final int piece;
+    private final IntSupplier pieces;
     private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
     private byte[] left = {};
     private int mostLeftOver;
@@ -24,15 +25,22 @@ final class MemoryLine {
     boolean stopping;
 
     MemoryLine(SmtpServerSettings settings, Guest guest, Optional<String> tls, int piece) {
+        this(settings, guest, tls, () -> piece);
+    }
+
+    /** @param pieces the length of each piece that the network makes */
+    MemoryLine(SmtpServerSettings settings, Guest guest, Optional<String> tls, IntSupplier pieces) {
         this.memory = new LetterMemory(settings.limits().of(Limit.MEMORY_BYTES));
         this.session = new Session(settings, CLIENT, tls, guest, memory, () -> stopping);
-        this.piece = piece;
+        this.pieces = pieces;
         feed(new byte[0]);
     }
 
     void send(byte[] octets) {
-        for (int from = 0; from < octets.length; from += piece) {
-            feed(Arrays.copyOfRange(octets, from, Math.min(octets.length, from + piece)));
+        for (int from = 0; from < octets.length; ) {
+            int to = Math.min(octets.length, from + pieces.getAsInt());
+            feed(Arrays.copyOfRange(octets, from, to));
+            from = to;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every stream, whatever is in it and however the network cuts it. */
 class SessionPropertyTest {
+    private static final RandomGeneratorFactory<RandomGenerator> RANDOM = RandomGeneratorFactory.of("L64X128MixRandom");
+
     private static final String[] WORDS = {
         "EHLO x\r\n",
         "HELO x\r\n",
@@ -71,11 +74,11 @@ class SessionPropertyTest {
     }
 
     /** Says what the guest was told and the client heard, and checks what holds always. */
-    static String hear(byte[] stream, BareNewline bareNewline, int piece) {
+    static String hear(byte[] stream, BareNewline bareNewline, IntSupplier pieces) {
         FakeGuest guest = new FakeGuest();
         guest.preamble = "Received: here\r\n";
         SmtpServerSettings settings = settings(bareNewline);
-        MemoryLine line = new MemoryLine(settings, guest, Optional.empty(), piece);
+        MemoryLine line = new MemoryLine(settings, guest, Optional.empty(), pieces);
         long free = line.memory.free();
         line.send(stream);
         String replies = new String(line.takeReplies(), StandardCharsets.UTF_8);
@@ -104,11 +107,22 @@ class SessionPropertyTest {
     }
 
     static void checkThatCutsDoNotMatter(byte[] stream) {
+        checkThatCutsDoNotMatter(stream, 0);
+    }
+
+    /** Even pieces, and two ways to cut at random. */
+    private static void checkThatCutsDoNotMatter(byte[] stream, long seed) {
         for (BareNewline bareNewline : BareNewline.values()) {
-            String whole = hear(stream, bareNewline, Math.max(1, stream.length));
+            String whole = hear(stream, bareNewline, () -> Math.max(1, stream.length));
             for (int piece : new int[] {1, 2, 3, 7, 64}) {
-                assertThat(hear(stream, bareNewline, piece))
+                assertThat(hear(stream, bareNewline, () -> piece))
                         .as("%s, pieces of %d", bareNewline, piece)
+                        .isEqualTo(whole);
+            }
+            for (int longest : new int[] {12, 200}) {
+                RandomGenerator random = RANDOM.create(seed);
+                assertThat(hear(stream, bareNewline, () -> random.nextInt(1, longest)))
+                        .as("%s, cut at random with seed %d, shorter than %d", bareNewline, seed, longest)
                         .isEqualTo(whole);
             }
         }
@@ -117,11 +131,11 @@ class SessionPropertyTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void answersTheSameHoweverTheStreamIsCut(long seed) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = RANDOM.create(seed);
         for (int round = 0; round < 150; round++) {
             byte[] stream = stream(random);
             try {
-                checkThatCutsDoNotMatter(stream);
+                checkThatCutsDoNotMatter(stream, random.nextLong());
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(
                         "seed " + seed + ", round " + round + ": "

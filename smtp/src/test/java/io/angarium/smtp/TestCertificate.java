@@ -1,4 +1,4 @@
-package io.angarium.smtp.server;
+package io.angarium.smtp;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,13 +11,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A P-256 certificate for localhost, made by the running JDK's keytool, and contexts for both ends that use it. */
-final class TestCertificate {
+public final class TestCertificate {
     private static final char[] PASSWORD = "not a secret".toCharArray();
 
     private TestCertificate() {}
 
     /** A context that shows the certificate, and trusts nothing but it. */
-    static SSLContext context(Path directory) throws IOException, GeneralSecurityException, InterruptedException {
+    public static SSLContext context(Path directory)
+            throws IOException, GeneralSecurityException, InterruptedException {
         Path file = directory.resolve("test.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
