@@ -59,7 +59,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (scenario.equals("list")) {
-            for (String name : Examples.NAMES) {
+            for (String name : Examples.names()) {
                 System.out.printf("%-16s %s%n", name, read(name).title());
             }
             return 0;

@@ -9,10 +9,14 @@ import java.util.Optional;
 
 /** Scenarios that come with the program. */
 public final class Examples {
-    public static final List<String> NAMES =
+    private static final List<String> NAMES =
             List.of("changing-limit", "ramp", "urgent", "small-tenant", "rude", "week");
 
     private Examples() {}
+
+    public static List<String> names() {
+        return NAMES;
+    }
 
     /** The text of the one with this name. */
     public static Optional<String> text(String name) {
