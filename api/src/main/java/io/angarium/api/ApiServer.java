@@ -9,8 +9,10 @@ import io.angarium.api.http.Router;
 import io.angarium.api.resource.CredentialPages;
 import io.angarium.api.resource.DomainPages;
 import io.angarium.api.resource.EventPages;
+import io.angarium.api.resource.ExplainPage;
 import io.angarium.api.resource.HealthPages;
 import io.angarium.api.resource.InboxPages;
+import io.angarium.api.resource.InterventionPages;
 import io.angarium.api.resource.KeyPages;
 import io.angarium.api.resource.Messages;
 import io.angarium.api.resource.MetricsPage;
@@ -18,10 +20,12 @@ import io.angarium.api.resource.QueuePage;
 import io.angarium.api.resource.ShapingPage;
 import io.angarium.api.resource.StoredMessages;
 import io.angarium.api.resource.TracePage;
+import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
+import io.angarium.service.operation.Interventions;
 import io.angarium.service.submission.Submissions;
 import io.angarium.spool.Spool;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -49,12 +54,16 @@ public final class ApiServer implements AutoCloseable {
      * @param notReady why no traffic is wanted; empty if it is
      * @param totals the queue's books
      * @param lanes what waits, by lane
+     * @param interventions orders for mail on its way
+     * @param explanations why something waits
      * @param registry where everything is counted; its text is {@code /metrics}
      */
     public record Operations(
             Supplier<Optional<String>> notReady,
             Supplier<Spool.Totals> totals,
             Supplier<List<QueuePage.Lane>> lanes,
+            Interventions interventions,
+            Function<String, Optional<Explanation>> explanations,
             Supplier<Optional<String>> reloadShaping,
             PrometheusMeterRegistry registry) {}
 
@@ -106,6 +115,8 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());
+        routes.addAll(new InterventionPages(operations.interventions()).routes());
+        routes.addAll(new ExplainPage(operations.explanations()).routes());
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());

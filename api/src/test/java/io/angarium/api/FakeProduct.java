@@ -9,6 +9,7 @@ import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.Submissions;
+import io.angarium.spool.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,6 +186,11 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
             throw new IllegalArgumentException("page token is not valid");
         }
         return new Page(List.of(), "p", "n", "f", "l");
+    }
+
+    @Override
+    public Optional<StoredMessage> message(String messageId) {
+        return Optional.empty();
     }
 
     @Override

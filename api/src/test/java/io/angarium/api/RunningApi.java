@@ -2,7 +2,13 @@ package io.angarium.api;
 
 import io.angarium.api.http.HttpSettings;
 import io.angarium.api.resource.QueuePage;
+import io.angarium.delivery.Explanation;
+import io.angarium.delivery.Forecast;
+import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.service.operation.Interventions;
+import io.angarium.service.operation.StoredInterventions;
 import io.angarium.spool.Spool;
+import io.angarium.storage.memory.MemoryTables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +36,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** The API on a free port, with a client that talks to it. */
 final class RunningApi implements AutoCloseable {
     final FakeProduct product = new FakeProduct();
+    /** What this product says of whatever is asked for. */
+    static final Explanation EXPLANATION = new Explanation(
+            6,
+            "It is held by message rate (12/s).",
+            Optional.of(new Hold("message rate", "12/s", "shaping.toml:7", "421 slow down", Optional.empty())),
+            "421 slow down",
+            Optional.of(new Forecast(5, FakeProduct.MADE, FakeProduct.MADE.plusSeconds(9))));
+
+    final Interventions interventions = StoredInterventions.open(
+            new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
@@ -57,6 +73,8 @@ final class RunningApi implements AutoCloseable {
                                 0,
                                 "250 ok",
                                 false)),
+                        interventions,
+                        subject -> subject.equals("dest.test") ? Optional.of(EXPLANATION) : Optional.empty(),
                         shapingTrouble::get,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));

@@ -32,6 +32,9 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.operation.Explanations;
+import io.angarium.service.operation.Interventions;
+import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
@@ -201,6 +204,7 @@ final class Server {
                 random,
                 deliverySettings(),
                 new Judgement(shaping.shaper(), meanings(), shaping::provider));
+        Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
         onStop("delivery", delivery::drain);
 
@@ -215,6 +219,7 @@ final class Server {
                 message -> letter(rendition, message),
                 clock));
         onStop("events", _ -> events.close());
+        Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
         Reception submissionReception =
@@ -245,6 +250,8 @@ final class Server {
                         () -> notReady,
                         spool::totals,
                         new DeliveryLanes(delivery::lanes, spool::queues),
+                        interventions,
+                        explanations::explain,
                         shaping::reload,
                         registry),
                 random);

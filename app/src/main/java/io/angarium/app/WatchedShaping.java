@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +59,8 @@ final class WatchedShaping implements AutoCloseable {
             WatchedShaping shaping = new WatchedShaping(file, clock);
             if (file.isPresent()) {
                 long nanos = BETWEEN_LOOKS.toNanos();
-                shaping.watch.scheduleWithFixedDelay(shaping::look, nanos, nanos, TimeUnit.NANOSECONDS);
+                ScheduledFuture<?> _ =
+                        shaping.watch.scheduleWithFixedDelay(shaping::look, nanos, nanos, TimeUnit.NANOSECONDS);
             }
             return shaping;
         } catch (ShapingException wrong) {

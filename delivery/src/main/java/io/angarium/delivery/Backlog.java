@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ final class Backlog {
     private final Queue<DomainQueue> arrivals = new ConcurrentLinkedQueue<>();
     private final Map<DomainQueue, Line> lines = new LinkedHashMap<>();
     private final FairShare share;
+    /** Lines that an operator stopped. They have no turn until {@link #clear}. */
+    private final Set<Line> stopped = new LinkedHashSet<>();
+
     private int ahead;
     private @Nullable Hold lastHold;
 
@@ -79,6 +84,11 @@ final class Backlog {
         return share.holdsWithoutTime();
     }
 
+    /** Whether somebody is held or stopped. */
+    boolean isHeld() {
+        return !stopped.isEmpty() || share.heldUntil().isPresent() || share.holdsWithoutTime();
+    }
+
     /** What held somebody back last; null if nothing ever did. */
     @Nullable Hold lastHold() {
         return lastHold;
@@ -90,7 +100,7 @@ final class Backlog {
     }
 
     boolean isEmpty() {
-        return ahead == 0 && share.size() == 0 && arrivals.isEmpty();
+        return ahead == 0 && share.size() == 0 && stopped.isEmpty() && arrivals.isEmpty();
     }
 
     /** Ends the holds whose time is over. */
@@ -111,6 +121,10 @@ final class Backlog {
     @Nullable Attempt next(Path path, Instant now, double pace) {
         Line line = share.peek(now);
         while (line != null) {
+            if (isStopped(line, path)) {
+                line = share.peek(now);
+                continue;
+            }
             Hold hold = equipment.permits().ask(path, line.stream(), now);
             if (hold != null) {
                 lastHold = hold;
@@ -125,6 +139,20 @@ final class Backlog {
             line = share.peek(now);
         }
         return null;
+    }
+
+    /** If so it steps aside. */
+    private boolean isStopped(Line line, Path path) {
+        Hold stop = equipment
+                .interventions()
+                .stop(path, line.stream(), line.queue().key().destination());
+        if (stop == null) {
+            return false;
+        }
+        lastHold = stop;
+        share.leave(line);
+        stopped.add(line);
+        return true;
     }
 
     /**
@@ -223,10 +251,14 @@ final class Backlog {
         return null;
     }
 
-    /** Takes out all that was taken ahead and ends all holds. */
+    /** Takes out all that was taken ahead, and ends all holds: what they keep back is asked for anew. */
     List<Attempt> clear() {
         List<Attempt> unused = new ArrayList<>(ahead);
-        for (Line line : share.clear()) {
+        List<Line> all = share.clear();
+        all.addAll(stopped);
+        stopped.clear();
+        lastHold = null;
+        for (Line line : all) {
             line.drainTo(unused);
             if (line.hasMoreInSpool()) {
                 share.enrol(line);

@@ -213,7 +213,7 @@ final class Crew {
         if (lane.hasWork()) {
             if (!wakeIdle() && open.get() == 0) {
                 tryOpen();
-            } else if (isStuck) {
+            } else if (isStuck && dialling.get() == 0) { // those who dial will help soon
                 grow();
             }
         }

@@ -3,6 +3,7 @@ package io.angarium.delivery;
 import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
+import io.angarium.delivery.shaping.Path;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -59,6 +60,8 @@ public final class Delivery {
     private final Renderer renderer;
     private final Berths berths;
     private final Equipment equipment;
+    private final Interventions interventions = new Interventions();
+    private final Explainer explainer;
 
     private final Map<QueueKey, DomainQueue> queues = new ConcurrentHashMap<>();
     private final Map<Lane.Key, Lane> lanes = new ConcurrentHashMap<>();
@@ -110,8 +113,10 @@ public final class Delivery {
                 settings,
                 judgement,
                 permits,
+                interventions,
                 tally,
                 new Switchboard());
+        this.explainer = new Explainer(queues::get, interventions, judgement.shaper());
     }
 
     /** Begins to take what is due. Called once. */
@@ -168,17 +173,47 @@ public final class Delivery {
     /** What each lane does now, the fullest first. */
     public List<LaneState> lanes() {
         Map<Lane, Long> waiting = new HashMap<>();
+        Map<Lane, Instant> oldest = new HashMap<>();
         for (Spool.QueueState state : spool.queues()) {
             DomainQueue queue = queues.get(state.queue());
             Lane lane = queue == null ? null : queue.lane();
             if (lane != null) {
                 waiting.merge(lane, (long) state.due() + state.scheduled() + state.taken(), Long::sum);
+                Instant due = state.oldest();
+                if (due != null) {
+                    oldest.merge(lane, due, (one, other) -> one.isBefore(other) ? one : other);
+                }
             }
         }
         return lanes.values().stream()
-                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L)))
+                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L), Optional.ofNullable(oldest.get(lane))))
                 .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
                 .toList();
+    }
+
+    // ---- what operators want and ask
+
+    /** Obeys exactly these orders from now on. */
+    public void obey(List<Intervention> orders) {
+        if (interventions.replace(orders)) {
+            queues.values().forEach(DomainQueue::forgetRoute);
+        }
+        inOrder().forEach(Lane::review);
+    }
+
+    /** Why this part of the mail waits, and when the last of it will be sent. */
+    public Explanation explain(Subject subject) {
+        return explainer.explain(spool.queues(), subject, clock.instant());
+    }
+
+    /**
+     * Why a recipient waits, and when it will be sent.
+     *
+     * @param queue where it waits
+     * @param due when its next attempt is; empty if it is due
+     */
+    public Explanation explain(QueueKey queue, Optional<Instant> due) {
+        return explainer.explain(spool.queues(), queue, due, clock.instant());
     }
 
     // ---- what is due
@@ -315,9 +350,10 @@ public final class Delivery {
         }
     }
 
-    private void assign(DomainQueue queue, Route.Hosts hosts) {
-        Optional<InetAddress> source = hosts.groups().getFirst().getFirst().source();
-        Lane.Key key = new Lane.Key(source, hosts.site(), false);
+    private void assign(DomainQueue queue, Route.Hosts found) {
+        Path path = new Path(source(found), found.site(), equipment.providers().of(found), Optional.empty());
+        Route.Hosts hosts = interventions.moved(found, path, queue.key().destination());
+        Lane.Key key = new Lane.Key(source(hosts), hosts.site(), false);
         Lane before = queue.lane();
         Lane lane = lanes.compute(key, (_, known) -> {
             Lane now = known == null ? new Lane(key, laneNumbers.incrementAndGet(), hosts, equipment) : known;
@@ -333,6 +369,10 @@ public final class Delivery {
             lane.close();
         }
         lane.enrol(queue);
+    }
+
+    private static Optional<InetAddress> source(Route.Hosts hosts) {
+        return hosts.groups().getFirst().getFirst().source();
     }
 
     private static End discarded(Route.Discard route) {

@@ -83,6 +83,11 @@ final class DomainQueue {
         lane = to;
     }
 
+    /** The route has to be asked for again before more is taken. */
+    void forgetRoute() {
+        routeValidUntil = Instant.MIN;
+    }
+
     boolean isRouteValid(Instant now) {
         return now.isBefore(routeValidUntil);
     }

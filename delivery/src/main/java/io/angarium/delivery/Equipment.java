@@ -18,6 +18,7 @@ record Equipment(
         DeliverySettings settings,
         Judgement judgement,
         Permits permits,
+        Interventions interventions,
         Tally tally,
         Depot depot) {
     Shaper shaper() {

@@ -4,6 +4,7 @@ import io.angarium.delivery.Attempt.End;
 import io.angarium.delivery.AttemptReport.Reason;
 import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.shaping.Path;
+import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.smtp.Reply;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -55,6 +56,7 @@ final class Lane {
     private long fetches;
     private long fetchesAtLastTick;
     private long handedOut;
+    private long cameBack;
 
     /** What a look under the lock found; a hint for those who don't take it. */
     private volatile boolean isStocked;
@@ -166,6 +168,7 @@ final class Lane {
         try {
             if (isFlowing()) {
                 backlog.putBack(attempt);
+                cameBack++;
                 note();
                 return;
             }
@@ -278,7 +281,7 @@ final class Lane {
         lock.lock();
         try {
             boolean isEarned = standing < DeliverySettings.SESSIONS_AT_ONCE
-                    || handedOut >= (long) DeliverySettings.MESSAGES_PER_FURTHER_SESSION * standing;
+                    || handedOut - cameBack >= (long) DeliverySettings.MESSAGES_PER_FURTHER_SESSION * standing;
             if (!isEarned || !isFlowing()) {
                 return false;
             }
@@ -410,6 +413,42 @@ final class Lane {
         unused.forEach(this::giveBack);
     }
 
+    /** Operators ordered something else: what was taken ahead goes back, and everything is asked anew. */
+    void review() {
+        giveBackStock();
+        if (equipment
+                .interventions()
+                .stop(path)
+                .filter(stop -> stop.action() == Intervention.Action.DRAIN)
+                .isPresent()) {
+            crew.dismissAllIdle();
+        }
+        crew.stir();
+    }
+
+    /** What keeps it from sending more or from connecting; empty if nothing but its turn and the receiver's speed. */
+    Optional<Hold> hold() {
+        lock.lock();
+        try {
+            boolean isHeld = backlog.isHeld();
+            return Optional.ofNullable(isHeld ? backlog.lastHold() : crew.dialHold());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How fast it is. */
+    Forecast.Speed speed() {
+        return new Forecast.Speed(
+                pace.perSecond(),
+                equipment.shaper().rate(path, equipment.clock().instant()).orElse(0));
+    }
+
+    String lastReply() {
+        Reply reply = lastReply;
+        return reply == null ? "" : AttemptReport.shortened(reply.toString(), AttemptReport.MAX_TEXT);
+    }
+
     boolean isFlowing() {
         return !blocked && !closed;
     }
@@ -484,19 +523,23 @@ final class Lane {
         crew.dismissAllIdle();
     }
 
-    LaneState state(long waiting) {
+    LaneState state(long waiting, Optional<Instant> oldest) {
         Optional<SiteHealth.Rest> rest = health.resting();
-        Reply reply = lastReply;
+        Forecast.Speed speed = speed();
         return new LaneState(
                 key.source(),
                 key.site(),
                 key.secure(),
                 path.provider(),
                 waiting,
+                oldest,
                 crew.open(),
                 crew.busy(),
-                reply == null ? "" : AttemptReport.shortened(reply.toString(), AttemptReport.MAX_TEXT),
-                false,
+                speed.measured(),
+                speed.permitted(),
+                hold(),
+                lastReply(),
+                equipment.interventions().stop(path).isPresent(),
                 rest.map(SiteHealth.Rest::until),
                 rest.map(SiteHealth.Rest::reason).orElse(""));
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** Where the mail of a queue goes. */
@@ -32,6 +33,16 @@ public sealed interface Route {
                 ladder.addAll(shuffled);
             }
             return ladder;
+        }
+
+        /** The same route with each endpoint changed. */
+        Hosts with(UnaryOperator<Endpoint> change) {
+            return new Hosts(
+                    site,
+                    groups.stream()
+                            .map(group -> group.stream().map(change).toList())
+                            .toList(),
+                    validUntil);
         }
 
         int size() {

@@ -2,6 +2,7 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.delivery.classification.Classifier;
 import io.angarium.mail.EmailAddress;
 import io.angarium.smtp.client.Dialler;
 import io.angarium.smtp.client.Endpoint;
@@ -28,6 +29,9 @@ import java.util.random.RandomGeneratorFactory;
 final class World implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-01T12:00:00Z");
     static final Instant FAR = START.plus(Duration.ofDays(3));
+    /** Reading its rules takes a while, so all worlds share one. */
+    private static final Classifier MEANINGS = Classifier.standard();
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final AtomicReference<Instant> now = new AtomicReference<>(START);
@@ -148,7 +152,7 @@ final class World implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         Router router = queue -> routes.getOrDefault(queue, new Route.Unresolved("no route in this test"));
         network.onConcluded(() -> letters.ahead.decrementAndGet());
-        Judgement judgement = new Judgement(shaper, Refusals.byCode(), Providers.none());
+        Judgement judgement = new Judgement(shaper, MEANINGS::classify, Providers.none());
         delivery = new Delivery(
                 spool, letters, router, dialler, clock, Threads.ofJvm(), new Locked(random), settings, judgement);
         delivery.start();

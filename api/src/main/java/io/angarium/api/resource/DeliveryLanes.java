@@ -49,6 +49,10 @@ public final class DeliveryLanes implements Supplier<List<Lane>> {
         return Optional.of(new Lane(NO_LANE, "", "", "", rest, oldest, 0, 0, "", false));
     }
 
+    private static double rounded(double rate) {
+        return Math.round(rate * 100) / 100.0;
+    }
+
     private static Lane lane(LaneState state) {
         String source = state.source().map(InetAddress::getHostAddress).orElse("");
         String name = (source.isEmpty() ? "" : source + " → ") + state.site() + (state.secure() ? " (TLS only)" : "");
@@ -58,9 +62,9 @@ public final class DeliveryLanes implements Supplier<List<Lane>> {
                 state.site(),
                 state.provider().orElse(""),
                 state.waiting(),
-                Optional.empty(),
-                0,
-                0,
+                state.oldest(),
+                rounded(state.rate()),
+                rounded(state.ceiling()),
                 state.lastReply(),
                 state.paused());
     }

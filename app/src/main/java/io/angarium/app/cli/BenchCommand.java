@@ -28,6 +28,9 @@ import tools.jackson.databind.ObjectMapper;
             "         angarium bench relay --peer 127.0.0.1:2525 --sink 127.0.0.1:2600"
         })
 public final class BenchCommand implements Callable<Integer> {
+    private static final String START = "start";
+    private static final String SIGNING = "signing";
+
     @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "default: all; 'list' shows them")
     private List<String> names = List.of();
 
@@ -58,10 +61,14 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (names.contains("list")) {
             Scenario.ALL.forEach(scenario -> System.out.printf("%-16s %s%n", scenario.name(), scenario.title()));
+            System.out.printf("%-16s %s%n", START, "from the process to its ready line, empty store");
+            System.out.printf("%-16s %s%n", SIGNING, "RSA-2048 signatures alone, on one core and on all");
             return 0;
         }
         for (String name : names) {
-            if (Scenario.ALL.stream().noneMatch(known -> known.name().equals(name)) && !name.equals("start")) {
+            if (Scenario.ALL.stream().noneMatch(known -> known.name().equals(name))
+                    && !name.equals(START)
+                    && !name.equals(SIGNING)) {
                 throw new ServerUnreachableException(
                         "there is no scenario " + name + "; angarium bench list shows all");
             }
@@ -74,7 +81,19 @@ public final class BenchCommand implements Callable<Integer> {
                 print(bench.run(scenario.scaled(scale)));
             }
         }
-        if (peer == null && (names.isEmpty() || names.contains("start"))) {
+        if (peer == null && (names.isEmpty() || names.contains(SIGNING))) {
+            SigningBound bound = new SigningBound();
+            double one = bound.perSecond(1);
+            int cores = Runtime.getRuntime().availableProcessors();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %,.0f signatures/s on one core, %,.0f on %d%n",
+                    SIGNING,
+                    one,
+                    bound.perSecond(cores),
+                    cores);
+        }
+        if (peer == null && (names.isEmpty() || names.contains(START))) {
             List<Long> millis = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
                 millis.add(bench.startMillis());

@@ -164,7 +164,8 @@ final class Pace {
         String limit = "message rate of " + name;
         if (last != null && (control.isProbing() || rate < ceiling.amount())) {
             String value = control.isProbing() ? "one message at a time" : perTime(rate);
-            return new Hold(limit, value, "adaptation after \"" + slowest + "\" at " + last.at(), slowest, until, reach);
+            return new Hold(
+                    limit, value, "adaptation after \"" + slowest + "\" at " + last.at(), slowest, until, reach);
         }
         Bound bound = rate >= ceiling.amount() || !seed.isSet() ? ceiling : seed;
         return new Hold(limit, perTime(rate), bound.setBy(), "", until, reach);

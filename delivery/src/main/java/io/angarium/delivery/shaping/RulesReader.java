@@ -2,7 +2,6 @@ package io.angarium.delivery.shaping;
 
 import io.angarium.delivery.shaping.ShapingFile.Setting;
 import io.angarium.delivery.shaping.ShapingRules.Limit;
-import io.angarium.delivery.shaping.ShapingRules.Provider;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -53,7 +52,7 @@ final class RulesReader {
     }
 
     ShapingRules rules() {
-        Map<String, Provider> providers = new LinkedHashMap<>();
+        Map<String, ShapingRules.Provider> providers = new LinkedHashMap<>();
         Map<String, Limit> limits = new LinkedHashMap<>();
         Map<String, Setting> hosts = new HashMap<>();
         Bounds standard = Bounds.NONE;
@@ -91,7 +90,8 @@ final class RulesReader {
         return bounds(settings);
     }
 
-    private static Provider provider(String name, Map<String, Setting> settings, Map<String, Setting> hosts) {
+    private static ShapingRules.Provider provider(
+            String name, Map<String, Setting> settings, Map<String, Setting> hosts) {
         Setting mx = settings.get(MX);
         if (mx == null) {
             Setting first = settings.values().iterator().next();
@@ -100,7 +100,7 @@ final class RulesReader {
         }
         for (String host : texts(mx, "names of mail exchangers or the ends of such names, in brackets")) {
             Setting taken = hosts.put(hostName(mx, host), mx);
-            if (taken != null && taken != mx) {
+            if (taken != null && !taken.equals(mx)) {
                 throw new ShapingException(mx.file() + ":" + mx.line() + ": " + mx.key() + " names " + host
                         + ", which is already in " + taken.key() + " (" + taken.where() + "); expected each once");
             }
@@ -114,7 +114,7 @@ final class RulesReader {
                 kind(setting, Set.of(MX, EACH));
             }
         }
-        return new Provider(name, perSite, bounds(settings));
+        return new ShapingRules.Provider(name, perSite, bounds(settings));
     }
 
     private static String hostName(Setting setting, String host) {

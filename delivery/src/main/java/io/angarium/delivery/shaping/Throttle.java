@@ -306,7 +306,8 @@ final class Throttle {
         }
         String what = part.scope().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return parts.computeIfAbsent(
-                part, _ -> new Pace(what + " " + part.name() + " at " + name, Reach.STREAM, Bound.NONE, Bound.NONE, nanos));
+                part,
+                _ -> new Pace(what + " " + part.name() + " at " + name, Reach.STREAM, Bound.NONE, Bound.NONE, nanos));
     }
 
     private List<Pace> partsOf(Stream stream) {

@@ -1,5 +1,6 @@
 package io.angarium.service.event;
 
+import io.angarium.spool.StoredMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public interface Events {
 
     /** The way of a message: the whole of the trace answer, as a JSON tree. By Message-Id with or without brackets. */
     Optional<Map<String, Object>> trace(String messageId);
+
+    /** The newest message with this Message-Id, with or without brackets. */
+    Optional<StoredMessage> message(String messageId);
 
     /** The stored message with this storage key, for {@code GET /v3/domains/{domain}/messages/{key}}. */
     Optional<StoredLetter> stored(String domain, String key);

@@ -91,11 +91,14 @@ public final class LogEvents implements Events, AutoCloseable {
     }
 
     @Override
-    public Optional<Map<String, Object>> trace(String messageId) {
-        String id = EventFilter.withoutBrackets(messageId);
+    public Optional<StoredMessage> message(String messageId) {
         reader.catchUp(PATIENCE);
-        Optional<StoredMessage> message = newest(id);
-        return message.map(it -> trace(new MessageView(it)).toTree());
+        return newest(EventFilter.withoutBrackets(messageId));
+    }
+
+    @Override
+    public Optional<Map<String, Object>> trace(String messageId) {
+        return message(messageId).map(it -> trace(new MessageView(it)).toTree());
     }
 
     @Override

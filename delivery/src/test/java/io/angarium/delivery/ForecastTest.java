@@ -1,0 +1,126 @@
+package io.angarium.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.angarium.delivery.Forecast.Speed;
+import io.angarium.delivery.Forecast.Waiting;
+import io.angarium.delivery.shaping.Stream;
+import io.angarium.spool.QueueKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ForecastTest {
+    private static final Stream LARGE = new Stream("large", "a.test", "", false);
+    private static final Stream SMALL = new Stream("small", "b.test", "", false);
+    private static final Stream URGENT = new Stream("urgent", "c.test", "", true);
+
+    private static long ahead(List<Waiting> queues, Waiting mine, long place) {
+        return Forecast.ahead(queues, mine, place, _ -> 1);
+    }
+
+    @Test
+    void putsNobodyAheadOfTheOnlyMessage() {
+        Waiting mine = new Waiting(SMALL, "r.test", 1);
+        assertThat(ahead(List.of(mine), mine, 0)).isZero();
+    }
+
+    @Test
+    void putsOneMessageOfALargeTenantAheadOfEachOfASmallOne() {
+        Waiting large = new Waiting(LARGE, "r.test", 1_000_000);
+        Waiting small = new Waiting(SMALL, "r.test", 10);
+        assertThat(ahead(List.of(large, small), small, 0)).isEqualTo(1);
+        assertThat(ahead(List.of(large, small), small, 9)).isEqualTo(19);
+        assertThat(ahead(List.of(large, small), large, 999_999)).isEqualTo(1_000_009);
+    }
+
+    @Test
+    void putsFourUrgentMessagesAheadOfEachOther() {
+        Waiting urgent = new Waiting(URGENT, "r.test", 1000);
+        Waiting mine = new Waiting(SMALL, "r.test", 10);
+        assertThat(ahead(List.of(urgent, mine), mine, 0)).isEqualTo(4);
+        assertThat(ahead(List.of(urgent, mine), urgent, 0)).isZero();
+        assertThat(ahead(List.of(urgent, mine), urgent, 999)).isEqualTo(1009);
+    }
+
+    @Test
+    void beginsWhenTheLaneDoes() {
+        Waiting mine = new Waiting(SMALL, "r.test", 1);
+        Instant begins = World.START.plusSeconds(60);
+        Forecast forecast = Forecast.of(List.of(mine), mine, 0, 0, _ -> 1, new Speed(0, 10), begins);
+        assertThat(forecast.earliest()).isEqualTo(begins);
+        assertThat(forecast.latest()).isBetween(begins, begins.plusSeconds(10));
+    }
+
+    /** Lanes with a steady receiver: nine messages of ten land inside what was told for them. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void tellsNineOfTenRightBeforeASteadyReceiver(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Map<String, Integer> weights = new HashMap<>();
+        List<Waiting> queues = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Stream stream = new Stream(
+                    "t" + random.nextInt(5),
+                    "d" + random.nextInt(2) + ".test",
+                    "" + random.nextInt(2),
+                    random.nextInt(5) == 0);
+            weights.put(stream.tenant(), 1 + random.nextInt(3));
+            Waiting queue = new Waiting(stream, "r" + i + ".test", 1 + random.nextInt(200));
+            queues.add(queue);
+        }
+        double rate = 1 + random.nextInt(100);
+        Speed speed = new Speed(rate * (0.8 + 0.4 * random.nextDouble()), random.nextBoolean() ? rate : 0);
+        Map<String, List<Instant>> sent = send(queues, weights, rate, random);
+        int inside = 0;
+        int all = 0;
+        for (Waiting queue : queues) {
+            for (int place = 0; place < queue.due(); place++) {
+                Forecast told = Forecast.of(queues, queue, place, place, weights::get, speed, World.START);
+                Instant at = sent.get(queue.destination()).get(place);
+                inside += at.isBefore(told.earliest()) || at.isAfter(told.latest()) ? 0 : 1;
+                all++;
+            }
+        }
+        assertThat(inside).as("of %d, seed %d", all, seed).isGreaterThanOrEqualTo(all * 9 / 10);
+    }
+
+    /** A receiver that takes so many a second, and is now a little quicker and now a little slower. */
+    private static Map<String, List<Instant>> send(
+            List<Waiting> queues, Map<String, Integer> weights, double rate, SplittableRandom random) {
+        FairShare share = new FairShare(weights::get);
+        Map<Line, Long> left = new HashMap<>();
+        Map<String, List<Instant>> sent = new HashMap<>();
+        for (Waiting queue : queues) {
+            Line line = new Line(new DomainQueue(new QueueKey(queue.stream().encode(), queue.destination())));
+            left.put(line, queue.due());
+            sent.put(queue.destination(), new ArrayList<>());
+            share.enrol(line);
+        }
+        Instant now = World.START;
+        Line line = share.peek(now);
+        while (line != null) {
+            now = now.plus(Duration.ofNanos((long) (1e9 / rate * (0.5 + random.nextDouble()))));
+            sent.get(line.queue().key().destination()).add(now);
+            long rest = left.merge(line, -1L, Long::sum);
+            share.served(line, rest > 0);
+            line = share.peek(now);
+        }
+        return sent;
+    }
+
+    @Test
+    void staysWithinItsBoundHoweverLargeTheBacklogOfOthers() {
+        Waiting small = new Waiting(SMALL, "r.test", 1);
+        Waiting large = new Waiting(LARGE, "r.test", Integer.MAX_VALUE);
+        Forecast forecast = Forecast.of(List.of(large, small), small, 0, 0, _ -> 1, new Speed(20, 20), World.START);
+        assertThat(forecast.latest()).isBefore(World.START.plusSeconds(6));
+    }
+}

@@ -1,0 +1,82 @@
+package io.angarium.service.operation;
+
+import io.angarium.delivery.Explanation;
+import io.angarium.delivery.Forecast;
+import io.angarium.delivery.Subject;
+import io.angarium.service.event.Events;
+import io.angarium.spool.QueueKey;
+import io.angarium.spool.Spool;
+import io.angarium.spool.Spool.Standing;
+import io.angarium.spool.StoredMessage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/** Says why a message, or the mail of a domain, provider or tag, waits. Any thread may call. */
+public final class Explanations {
+    /** Queues of one message that are looked at; a message to more is explained by these. */
+    private static final int MAX_QUEUES = 50;
+
+    private final Events events;
+    private final Spool spool;
+    private final Function<Subject, Explanation> ofSubject;
+    private final BiFunction<QueueKey, Optional<Instant>, Explanation> ofRecipient;
+
+    /**
+     * @param ofSubject explains all that a name stands for
+     * @param ofRecipient explains a recipient in a queue with the time of its next attempt
+     */
+    public Explanations(
+            Events events,
+            Spool spool,
+            Function<Subject, Explanation> ofSubject,
+            BiFunction<QueueKey, Optional<Instant>, Explanation> ofRecipient) {
+        this.events = events;
+        this.spool = spool;
+        this.ofSubject = ofSubject;
+        this.ofRecipient = ofRecipient;
+    }
+
+    /**
+     * What is asked about: a Message-Id (it holds an {@code @}), or else a domain, provider or tag. Empty if there is no such
+     * message.
+     */
+    public Optional<Explanation> explain(String subject) {
+        return subject.indexOf('@') >= 0
+                ? events.message(subject).map(this::explain)
+                : Optional.of(ofSubject.apply(new Subject(subject)));
+    }
+
+    /** By the recipient that will wait longest, as far as can be told. */
+    private Explanation explain(StoredMessage message) {
+        List<Standing> waiting = spool.standing(message.position());
+        Set<QueueKey> seen = new HashSet<>();
+        List<Explanation> each = new ArrayList<>();
+        for (Standing one : waiting) {
+            QueueKey queue = queue(message, one.recipient());
+            if (seen.size() < MAX_QUEUES && seen.add(queue)) {
+                Optional<Instant> due =
+                        one.state() == Standing.State.SCHEDULED ? Optional.of(one.due()) : Optional.empty();
+                each.add(ofRecipient.apply(queue, due));
+            }
+        }
+        return each.stream()
+                .max(Comparator.comparing(
+                        one -> one.forecast().map(Forecast::latest).orElse(Instant.MAX)))
+                .map(one -> new Explanation(waiting.size(), one.reason(), one.limit(), one.reply(), one.forecast()))
+                .orElseGet(() -> new Explanation(
+                        0, "Nothing of it waits: see its trace.", Optional.empty(), "", Optional.empty()));
+    }
+
+    private static QueueKey queue(StoredMessage message, int recipient) {
+        String destination =
+                message.route().isEmpty() ? message.recipient(recipient).asciiDomain() : message.route();
+        return new QueueKey(message.stream(), destination);
+    }
+}
