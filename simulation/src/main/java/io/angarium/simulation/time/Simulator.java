@@ -109,7 +109,7 @@ public final class Simulator implements InstantSource {
 
     private void enqueue(Runnable continuation) {
         Thread caller = Thread.currentThread();
-        if (caller != owner && !caller.isVirtual()) {
+        if (!caller.isVirtual() && !caller.equals(owner)) {
             trouble = new IllegalStateException("the thread '" + caller.getName()
                     + "' from outside woke one of the world: something in it waits by the machine's clock");
             return;
