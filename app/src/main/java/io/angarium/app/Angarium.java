@@ -8,6 +8,7 @@ import io.angarium.app.cli.KeyCommand;
 import io.angarium.app.cli.LoadCommand;
 import io.angarium.app.cli.QueueCommand;
 import io.angarium.app.cli.SendCommand;
+import io.angarium.app.cli.SimulateCommand;
 import io.angarium.app.cli.SinkCommand;
 import io.angarium.app.cli.TraceCommand;
 import io.angarium.app.cli.VersionCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             SinkCommand.class,
             BenchCommand.class,
             LoadCommand.class,
+            SimulateCommand.class,
             RehearseCommand.class,
             VersionCommand.class
         },

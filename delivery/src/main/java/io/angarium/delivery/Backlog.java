@@ -155,10 +155,12 @@ final class Backlog {
         return true;
     }
 
-    /** Asking again at once would be asking for ever. */
+    /**
+     * Asking again at once would be asking for ever. But a moment that is near is kept to: who came late and asks shortly after
+     * a token has fallen due finds it taken by those who were told the moment itself, again and again.
+     */
     private static Instant later(Instant until, Instant now) {
-        Instant soonest = now.plus(SHORTEST_HOLD);
-        return until.isBefore(soonest) ? soonest : until;
+        return until.isAfter(now) ? until : now.plus(SHORTEST_HOLD);
     }
 
     private Attempt serve(Line line, Path path) {

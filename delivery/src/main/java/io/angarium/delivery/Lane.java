@@ -206,10 +206,10 @@ final class Lane {
         Instant now = equipment.clock().instant();
         lock.lock();
         try {
-            backlog.admit();
             if (!isFlowing()) {
                 return null;
             }
+            backlog.admit();
             backlog.retry();
             backlog.endHolds(now);
             Attempt attempt = next(over, now);

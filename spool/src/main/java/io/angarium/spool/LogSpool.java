@@ -113,8 +113,20 @@ public final class LogSpool implements Spool {
             SpoolSettings settings,
             InstantSource clock,
             Quarantine quarantine) {
-        LogSpool spool = new LogSpool(log, table, snapshots, settings, clock, quarantine);
+        LogSpool spool = openStill(log, table, snapshots, settings, clock, quarantine);
         spool.timer.start();
+        return spool;
+    }
+
+    /** Opens the spool without a timer and its checkpoints: for a caller that calls {@link #tickOnce} as often as the settings say. */
+    public static LogSpool openStill(
+            Log log,
+            Table table,
+            Snapshots snapshots,
+            SpoolSettings settings,
+            InstantSource clock,
+            Quarantine quarantine) {
+        LogSpool spool = new LogSpool(log, table, snapshots, settings, clock, quarantine);
         return spool;
     }
 
@@ -314,14 +326,15 @@ public final class LogSpool implements Spool {
             LockSupport.parkNanos(tickNanos);
             try {
                 tickOnce();
+                checkpoints.writeIfDue();
             } catch (RuntimeException bug) {
                 LOG.error("the spool's timer failed at one tick and goes on", bug);
             }
         }
     }
 
-    /** One turn of the timer; the tests' way to move time. */
-    void tickOnce() {
+    /** One turn of the timer: for who opened the spool still. By one thread at a time. */
+    public void tickOnce() {
         long now = clock.millis();
         Set<QueueKey> due = new LinkedHashSet<>();
         lock.lock();
@@ -345,7 +358,6 @@ public final class LogSpool implements Spool {
             lastMark = now;
             writeMark();
         }
-        checkpoints.writeIfDue();
         if (now - lastTrim >= TRIM_EVERY_MILLIS) {
             lastTrim = now;
             trim(now);

@@ -256,7 +256,7 @@ final class RateControl {
         level = rate / 2;
         if (busy && counted >= MESSAGES_TO_TELL && now - countedFrom >= SOON) {
             double seconds = (now - countedFrom) / NANOS;
-            learn(rate, Math.min(rate, counted / seconds), seconds);
+            learn(rate, Math.min(rate, counted / seconds), Math.min(rate, meter.perSecond(now)), seconds);
             level = known * MARGIN;
             countFrom(now);
         } else if (!busy || cutAt == Long.MIN_VALUE) {
@@ -271,10 +271,10 @@ final class RateControl {
         cost = 1;
     }
 
-    private void learn(double rate, double mean, double seconds) {
+    private void learn(double rate, double mean, double recent, double seconds) {
         double before = known;
         double above = Math.cbrt(rate / mean);
-        double shown = mean * (rate < mean * OVERSHOT ? Math.min(above, 1.05) : above);
+        double shown = rate < mean * OVERSHOT ? mean * Math.min(above, 1.05) : Math.max(mean * above, recent * NEAR);
         double weight = before == FREE ? 1 : Math.clamp(seconds / SECONDS_TO_BELIEVE, 0.3, 1);
         known = before == FREE ? shown : before * Math.pow(shown / before, weight);
         boolean isConfirmed = known < before * SAME && before < known * SAME;

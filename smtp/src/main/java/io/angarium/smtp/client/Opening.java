@@ -25,6 +25,7 @@ final class Opening {
     private final String ehloName;
     private final SSLContext tls;
     private final WireWatch watch;
+    private final Machine machine;
 
     private Stage stage = Stage.CONNECT;
 
@@ -34,13 +35,15 @@ final class Opening {
             ClientSettings settings,
             String ehloName,
             SSLContext tls,
-            WireWatch watch) {
+            WireWatch watch,
+            Machine machine) {
         this.endpoint = endpoint;
         this.mode = mode;
         this.settings = settings;
         this.ehloName = ehloName;
         this.tls = tls;
         this.watch = watch;
+        this.machine = machine;
     }
 
     Connection open() throws ConnectFailedException {
@@ -66,17 +69,17 @@ final class Opening {
 
     private SocketChannel channel() throws ConnectFailedException {
         try {
-            return SocketChannel.open();
+            return machine.socket();
         } catch (IOException e) {
             throw failed(Optional.empty(), e);
         }
     }
 
     private Connection converse(WatchedChannel tcp, Wire plain) throws IOException, ConnectFailedException {
-        long begin = System.nanoTime();
+        long begin = machine.nanoTime();
         connect(tcp);
 
-        ReplyReader replies = new ReplyReader(plain, settings);
+        ReplyReader replies = new ReplyReader(plain, settings, machine::nanoTime);
         Reply banner = greeting(replies);
         PeerOffer offer = introduce(plain, replies);
 
@@ -87,7 +90,7 @@ final class Opening {
                     tls, serverName(), tcp, settings.timeouts().tlsHandshake());
             prove(secure.session());
             // RFC 3207 §4.2: what was learnt in clear is forgotten, hence a new reader and a new EHLO.
-            ReplyReader secureReplies = new ReplyReader(secure, settings);
+            ReplyReader secureReplies = new ReplyReader(secure, settings, machine::nanoTime);
             PeerOffer secureOffer = introduce(secure, secureReplies);
             Facts facts = new Facts(tcp.channel(), Optional.of(agreed(secure.session())), banner, secureOffer, begin);
             return facts.connection(secure, secureReplies);
@@ -241,11 +244,11 @@ final class Opening {
                     agreed,
                     banner.text(),
                     offer.keywords(),
-                    Duration.ofNanos(System.nanoTime() - begin));
+                    Duration.ofNanos(machine.nanoTime() - begin));
         }
 
         Connection connection(Wire wire, ReplyReader replies) {
-            return new SmtpConnection(facts, offer, settings, wire, replies);
+            return new SmtpConnection(facts, offer, settings, wire, replies, machine::nanoTime);
         }
     }
 }

@@ -4,17 +4,20 @@ import io.angarium.smtp.Reply;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /** Replies, one by one, from a wire. What was read too far waits for the next. */
 final class ReplyReader {
     private final byte[] input = new byte[4 * 1024];
     private final Wire wire;
+    private final LongSupplier nanoTime;
     private final ReplyParser parser;
     private int from;
     private int to;
 
-    ReplyReader(Wire wire, ClientSettings settings) {
+    ReplyReader(Wire wire, ClientSettings settings, LongSupplier nanoTime) {
         this.wire = wire;
+        this.nanoTime = nanoTime;
         this.parser = new ReplyParser(settings.maximumReplyLine(), settings.maximumReplyLines());
     }
 
@@ -43,9 +46,9 @@ final class ReplyReader {
 
     /** Blocks for one reply; the patience is for the whole of it. */
     Reply next(Duration patience) throws IOException {
-        long begin = System.nanoTime();
+        long begin = nanoTime.getAsLong();
         while (!poll()) {
-            Duration left = patience.minusNanos(System.nanoTime() - begin);
+            Duration left = patience.minusNanos(nanoTime.getAsLong() - begin);
             fill(left.isPositive() ? left : Duration.ofNanos(1));
         }
         Reply reply = parser.reply();

@@ -5,6 +5,7 @@ import io.angarium.smtp.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ final class SmtpConnection implements Connection {
     private final ReplyReader replies;
     private final ContentWriter output;
     private final Flight flight;
+    private final LongSupplier nanoTime;
 
     private int messages;
     private long waitingSince = NOT_WAITING;
@@ -44,7 +46,13 @@ final class SmtpConnection implements Connection {
     private String reason = "";
     private volatile boolean closed;
 
-    SmtpConnection(Facts facts, PeerOffer offer, ClientSettings settings, Wire wire, ReplyReader replies) {
+    SmtpConnection(
+            Facts facts,
+            PeerOffer offer,
+            ClientSettings settings,
+            Wire wire,
+            ReplyReader replies,
+            LongSupplier nanoTime) {
         this.facts = facts;
         this.offer = offer;
         this.settings = settings;
@@ -52,6 +60,7 @@ final class SmtpConnection implements Connection {
         this.replies = replies;
         this.output = new ContentWriter(wire, settings);
         this.flight = Flight.to(offer, settings);
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -79,7 +88,7 @@ final class SmtpConnection implements Connection {
         if (!flight.hasRoom()) {
             throw new IllegalStateException("the flight is full with " + flight.size() + " messages");
         }
-        Exchange exchange = new Exchange(message, System.nanoTime());
+        Exchange exchange = new Exchange(message, nanoTime.getAsLong());
         Optional<Reply> objection = offer.objectionTo(message);
         if (objection.isPresent()) {
             exchange.unsendable(objection.get());
@@ -99,7 +108,7 @@ final class SmtpConnection implements Connection {
                 listen();
             } catch (IOException e) {
                 end(e);
-                exchange.lose(reason, wire.sent(), flight.saidGoodbye(), System.nanoTime());
+                exchange.lose(reason, wire.sent(), flight.saidGoodbye(), nanoTime.getAsLong());
             }
         }
         flight.removeOldest();
@@ -127,7 +136,7 @@ final class SmtpConnection implements Connection {
             throw new IOException(reason);
         }
         if (replies.poll()) {
-            flight.hear(replies.found(), System.nanoTime());
+            flight.hear(replies.found(), nanoTime.getAsLong());
             if (flight.saidGoodbye() && !mute) {
                 stopWriting("the peer said " + replies.found().reply());
             }
@@ -145,7 +154,7 @@ final class SmtpConnection implements Connection {
 
     /** What is left of the patience with the reply that is awaited now; drop by drop doesn't make it longer. */
     private Duration left(Duration patience) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (waitingSince == NOT_WAITING) {
             waitingSince = now;
         }

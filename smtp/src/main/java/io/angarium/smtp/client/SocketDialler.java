@@ -19,6 +19,7 @@ public final class SocketDialler implements Dialler {
     private final String ehloName;
     private final SSLContext tls;
     private final WireWatch watch;
+    private final Machine machine;
 
     /** Accepts any certificate, and notes whether it verifies against the platform's trust store. */
     public SocketDialler(ClientSettings settings, String ehloName) {
@@ -30,16 +31,23 @@ public final class SocketDialler implements Dialler {
      * @param tls decides what certificates are accepted; {@link OpportunisticTrust} takes all
      */
     public SocketDialler(ClientSettings settings, String ehloName, SSLContext tls) {
+        this(settings, ehloName, tls, Machine.real());
+    }
+
+    /** @param machine where sockets and time come from */
+    public SocketDialler(ClientSettings settings, String ehloName, SSLContext tls, Machine machine) {
         this.settings = Objects.requireNonNull(settings, "settings");
         this.ehloName = requireName(ehloName);
         this.tls = Objects.requireNonNull(tls, "tls");
         long interval = settings.timeouts().shortest().toMillis() / 8;
-        this.watch = new WireWatch(Duration.ofMillis(Math.clamp(interval, MOST_PRECISE_MILLIS, LEAST_PRECISE_MILLIS)));
+        this.machine = machine;
+        this.watch = new WireWatch(
+                Duration.ofMillis(Math.clamp(interval, MOST_PRECISE_MILLIS, LEAST_PRECISE_MILLIS)), machine);
     }
 
     @Override
     public Connection dial(Endpoint endpoint, TlsMode mode) throws ConnectFailedException {
-        return new Opening(endpoint, mode, settings, ehloName, tls, watch).open();
+        return new Opening(endpoint, mode, settings, ehloName, tls, watch, machine).open();
     }
 
     private static String requireName(String name) {

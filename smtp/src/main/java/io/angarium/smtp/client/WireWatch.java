@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.Channel;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ends reads, writes and handshakes that take longer than they may, by closing the channel under them.
@@ -19,20 +19,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireWatch {
     private final Duration interval;
-    private final Set<Guard> guards = ConcurrentHashMap.newKeySet();
-    private @Nullable Thread watcher;
+    private final Machine machine;
+    private final AtomicLong numbers = new AtomicLong();
+    /** By number, so that they are always gone through in the same order. */
+    private final Map<Long, Guard> guards = new ConcurrentSkipListMap<>();
 
-    WireWatch(Duration interval) {
+    private boolean watches;
+
+    WireWatch(Duration interval, Machine machine) {
         this.interval = interval;
+        this.machine = machine;
     }
 
     /** Begins to guard a channel. {@link Guard#release} must follow. */
     Guard guard(Channel channel) {
         Guard guard = new Guard(channel);
         synchronized (this) {
-            guards.add(guard);
-            if (watcher == null) {
-                watcher = Thread.ofPlatform().daemon().name("smtp-wire-watch").start(this::watch);
+            guards.put(guard.number, guard);
+            if (!watches) {
+                watches = true;
+                machine.start("smtp-wire-watch", this::watch);
             }
         }
         return guard;
@@ -41,13 +47,13 @@ final class WireWatch {
     private void watch() {
         while (!isDone()) {
             try {
-                Thread.sleep(interval);
+                machine.sleep(interval);
             } catch (InterruptedException e) {
                 // Nobody has a reason to interrupt this thread; the connections need it on.
                 continue;
             }
-            long now = System.nanoTime();
-            for (Guard guard : guards) {
+            long now = machine.nanoTime();
+            for (Guard guard : guards.values()) {
                 guard.look(now);
             }
         }
@@ -56,7 +62,7 @@ final class WireWatch {
     private synchronized boolean isDone() {
         boolean done = guards.isEmpty();
         if (done) {
-            watcher = null;
+            watches = false;
         }
         return done;
     }
@@ -65,6 +71,7 @@ final class WireWatch {
     final class Guard {
         private static final long NONE = 0;
 
+        private final long number = numbers.incrementAndGet();
         private final Channel channel;
         private volatile long deadline = NONE;
         private volatile boolean expired;
@@ -75,7 +82,7 @@ final class WireWatch {
 
         void begin(Duration patience) {
             // The lowest bit keeps a deadline apart from none.
-            deadline = (System.nanoTime() + patience.toNanos()) | 1;
+            deadline = (machine.nanoTime() + patience.toNanos()) | 1;
         }
 
         void end() {
@@ -83,7 +90,7 @@ final class WireWatch {
         }
 
         void release() {
-            guards.remove(this);
+            guards.remove(number);
         }
 
         /** The failure in the words that fit: that the peer was too slow, if that is why the channel was closed. */

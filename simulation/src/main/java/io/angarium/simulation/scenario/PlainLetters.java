@@ -1,0 +1,49 @@
+package io.angarium.simulation.scenario;
+
+import io.angarium.delivery.Rendition;
+import io.angarium.mail.EmailAddress;
+import io.angarium.smtp.client.OutgoingMessage;
+import io.angarium.spool.StoredMessage;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Letters of the size that the scenario wants; the spool keeps only that number. */
+final class PlainLetters implements Rendition {
+    private static final String LINE = "All work and no play makes the message a dull one.\r\n";
+
+    private final Map<Integer, ByteBuffer> bodies = new HashMap<>();
+
+    static ByteBuffer stored(int bytes) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes);
+    }
+
+    @Override
+    public boolean isExpensive(StoredMessage message) {
+        return false;
+    }
+
+    @Override
+    public Rendered render(StoredMessage message, int recipient) {
+        EmailAddress to = message.recipient(recipient);
+        String head = "From: <" + message.returnPath() + ">\r\nTo: <" + to + ">\r\nMessage-ID: <" + message.messageId()
+                + ">\r\nSubject: simulated\r\n\r\n";
+        ByteBuffer content = message.content();
+        ByteBuffer body = bodies.computeIfAbsent(content.getInt(content.position()), PlainLetters::body);
+        OutgoingMessage letter = new OutgoingMessage(
+                Optional.of(EmailAddress.parse(message.returnPath())),
+                to,
+                List.of(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)), body.duplicate()),
+                true,
+                false,
+                false);
+        return new Rendered(letter, false, List.of());
+    }
+
+    private static ByteBuffer body(int bytes) {
+        return ByteBuffer.wrap(LINE.repeat(Math.max(1, bytes / LINE.length())).getBytes(StandardCharsets.US_ASCII));
+    }
+}

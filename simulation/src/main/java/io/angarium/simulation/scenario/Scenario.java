@@ -1,0 +1,119 @@
+package io.angarium.simulation.scenario;
+
+import io.angarium.simulation.receiver.Nature;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens in a simulation.
+ *
+ * @param title for people
+ * @param length simulated time
+ * @param engine how the sender is set
+ * @param receivers at least one
+ * @param senders what is sent
+ */
+public record Scenario(String title, Duration length, Engine engine, List<Recipients> receivers, List<Sender> senders) {
+    /** Receivers of one scenario. */
+    public static final int MAX_RECEIVERS = 200;
+
+    /** Messages of one scenario; they are all kept account of. */
+    public static final int MAX_MESSAGES = 10_000_000;
+
+    public Scenario {
+        receivers = List.copyOf(receivers);
+        senders = List.copyOf(senders);
+        if (receivers.isEmpty() || receivers.size() > MAX_RECEIVERS) {
+            throw new IllegalArgumentException("a scenario has 1 to " + MAX_RECEIVERS + " receivers");
+        }
+        long messages = senders.stream().mapToLong(Sender::messages).sum();
+        if (messages > MAX_MESSAGES) {
+            throw new IllegalArgumentException("a scenario has at most " + MAX_MESSAGES + " messages, not " + messages);
+        }
+    }
+
+    /** All messages. */
+    public int messages() {
+        return senders.stream().mapToInt(Sender::messages).sum();
+    }
+
+    /** What holds the sender back. */
+    public enum Shaping {
+        /** The rules that are shipped, and what is learned from replies. */
+        ADAPTIVE,
+        /** Nothing. */
+        NONE
+    }
+
+    /**
+     * The sender's settings.
+     *
+     * @param shaping how it is held back
+     * @param perSite connections to one site
+     * @param total connections to everybody
+     * @param tick how often the engine looks around
+     * @param retry waits between attempts
+     * @param giveUp age at which a message fails
+     * @param patience a queue with something due that is not served for so long is stuck
+     */
+    public record Engine(
+            Shaping shaping,
+            int perSite,
+            int total,
+            Duration tick,
+            List<Duration> retry,
+            Duration giveUp,
+            Duration patience) {
+        public Engine {
+            retry = List.copyOf(retry);
+        }
+    }
+
+    /**
+     * A receiver and the recipients behind it.
+     *
+     * @param domains recipient domains that are served by it
+     * @param hosts names of its mail exchangers
+     * @param dnsFailing share of questions about its domains that DNS doesn't answer
+     * @param dnsDark time in which it answers none; empty: never
+     */
+    public record Recipients(
+            String name,
+            Nature character,
+            int domains,
+            List<String> hosts,
+            double dnsFailing,
+            Optional<Nature.Outage> dnsDark) {
+        public Recipients {
+            hosts = List.copyOf(hosts);
+        }
+
+        /** The name of one of its domains, from 0. */
+        public String domain(int number) {
+            return "d" + number + "." + name + ".test";
+        }
+    }
+
+    /**
+     * What one sender sends.
+     *
+     * @param urgent whether it goes in the urgent band
+     * @param to number of the receiver
+     * @param at the first message
+     * @param over the time in which they are handed in, evenly; zero: all at once
+     * @param batch recipients of one message
+     * @param bytes of each letter
+     */
+    public record Sender(
+            String tenant,
+            String domain,
+            String tag,
+            boolean urgent,
+            int to,
+            int messages,
+            Duration at,
+            Duration over,
+            int batch,
+            int bytes) {}
+}
