@@ -56,6 +56,8 @@ final class RateControl {
     static final double SECONDS_TO_BELIEVE = 10;
     /** A rate that is higher than the mean by more was tried when the receiver had room to spare. */
     static final double OVERSHOT = 1.5;
+    /** A receiver that took so many times the known rate within the last second has more room than the mean since the cut tells. */
+    static final double FAR = 3;
     /** Two limits that differ by less confirm each other. */
     static final double SAME = 1.1;
     /** An epoch counts as used if this part of the rate was. */
@@ -274,7 +276,9 @@ final class RateControl {
     private void learn(double rate, double mean, double recent, double seconds) {
         double before = known;
         double above = Math.cbrt(rate / mean);
-        double shown = rate < mean * OVERSHOT ? mean * Math.min(above, 1.05) : Math.max(mean * above, recent * NEAR);
+        boolean isFarAbove = before != FREE && recent > before * FAR;
+        double shown = rate < mean * OVERSHOT ? mean * Math.min(above, 1.05) : mean * above;
+        shown = isFarAbove ? Math.max(shown, recent * NEAR) : shown;
         double weight = before == FREE ? 1 : Math.clamp(seconds / SECONDS_TO_BELIEVE, 0.3, 1);
         known = before == FREE ? shown : before * Math.pow(shown / before, weight);
         boolean isConfirmed = known < before * SAME && before < known * SAME;

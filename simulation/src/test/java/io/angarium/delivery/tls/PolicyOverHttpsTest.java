@@ -40,11 +40,12 @@ class PolicyOverHttpsTest {
     private SSLServerSocket listener;
 
     private void serve(Identity identity, String answer) throws IOException {
-        listener = (SSLServerSocket) identity.context().getServerSocketFactory().createServerSocket();
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        SSLServerSocket own = (SSLServerSocket) identity.context().getServerSocketFactory().createServerSocket();
+        own.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        listener = own;
         Thread.ofVirtual().start(() -> {
-            while (!listener.isClosed()) {
-                try (Socket socket = listener.accept()) {
+            while (!own.isClosed()) {
+                try (Socket socket = own.accept()) {
                     requests.add(head(socket.getInputStream()));
                     socket.getOutputStream().write(answer.getBytes(UTF_8));
                     socket.getOutputStream().flush();
