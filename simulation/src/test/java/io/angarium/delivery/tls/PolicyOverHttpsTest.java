@@ -40,7 +40,8 @@ class PolicyOverHttpsTest {
     private SSLServerSocket listener;
 
     private void serve(Identity identity, String answer) throws IOException {
-        SSLServerSocket own = (SSLServerSocket) identity.context().getServerSocketFactory().createServerSocket();
+        SSLServerSocket own =
+                (SSLServerSocket) identity.context().getServerSocketFactory().createServerSocket();
         own.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         listener = own;
         Thread.ofVirtual().start(() -> {
