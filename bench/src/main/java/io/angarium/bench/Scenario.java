@@ -1,6 +1,7 @@
 package io.angarium.bench;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One thing that is measured.
@@ -29,182 +30,50 @@ public record Scenario(
     private static final String DATA_ONLY = "--no-chunking";
 
     /** All of them, with the numbers of messages of a run of about ten seconds each on two cores. */
-    public static final List<Scenario> ALL = List.of(
-            of("relay", "relayed, plain, unsigned", "pipelined", 200_000).sink(DATA_ONLY),
-            of("relay-bdat", "relayed, plain, unsigned, receiver takes BDAT", "pipelined", 200_000),
-            of("relay-lockstep", "relayed from lock-step clients", "lockstep", 100_000)
-                    .sink(DATA_ONLY),
-            of("signed", "relayed, signed with RSA-2048", "pipelined", 40_000).signing(),
-            of("tls", "relayed with STARTTLS out, unsigned", "pipelined", 200_000)
-                    .sink("--tls"),
-            of("tls-signed", "relayed with STARTTLS out, signed with RSA-2048", "pipelined", 40_000)
-                    .sink("--tls")
-                    .signing(),
-            of("slow-disk", "durable accept, each sync delayed by 5 ms", "pipelined", 200_000)
-                    .over(500)
-                    .set("storage.sync_delay=5ms")
-                    .accepting(),
-            of("far", "receiver 50 ms away, one connection", "pipelined", 300)
-                    .over(5)
-                    .sink("--delay", "50", DATA_ONLY)
-                    .set("delivery.sessions_per_site=1"),
-            of("far-bdat", "receiver 50 ms away, one connection, BDAT", "pipelined", 1_500)
-                    .sink("--delay", "50")
-                    .set("delivery.sessions_per_site=1"),
-            of("far-many", "100 domains 50 ms away", "pipelined", 100_000)
-                    .to(100)
-                    .sink("--delay", "50", DATA_ONLY),
-            of("rest", "REST accept, one recipient a call", "http", 150_000)
-                    .over(32)
-                    .letters(1_024, 1)
-                    .accepting(),
-            of("rest-batch", "REST accept, 1,000 recipients a call with recipient-variables", "http", 8_000)
-                    .over(16)
-                    .letters(1_024, 1_000)
-                    .accepting(),
-            of("idle", "one message at a time on an idle server", "lockstep", 2_000)
-                    .over(1)
-                    .pausing(5)
-                    .sink("--sample", "1"));
+    public static final List<Scenario> ALL = Stream.of(
+                    of("relay", "relayed, plain, unsigned", "pipelined", 200_000)
+                            .sink(DATA_ONLY),
+                    of("relay-bdat", "relayed, plain, unsigned, receiver takes BDAT", "pipelined", 200_000),
+                    of("relay-lockstep", "relayed from lock-step clients", "lockstep", 100_000)
+                            .sink(DATA_ONLY),
+                    of("signed", "relayed, signed with RSA-2048", "pipelined", 40_000)
+                            .signing(),
+                    of("tls", "relayed with STARTTLS out, unsigned", "pipelined", 200_000)
+                            .sink("--tls"),
+                    of("tls-signed", "relayed with STARTTLS out, signed with RSA-2048", "pipelined", 40_000)
+                            .sink("--tls")
+                            .signing(),
+                    of("slow-disk", "durable accept, each sync delayed by 5 ms", "pipelined", 200_000)
+                            .over(500)
+                            .set("storage.sync_delay=5ms")
+                            .accepting(),
+                    of("far", "receiver 50 ms away, one connection", "pipelined", 300)
+                            .over(5)
+                            .sink("--delay", "50", DATA_ONLY)
+                            .set("delivery.sessions_per_site=1"),
+                    of("far-bdat", "receiver 50 ms away, one connection, BDAT", "pipelined", 1_500)
+                            .sink("--delay", "50")
+                            .set("delivery.sessions_per_site=1"),
+                    of("far-many", "100 domains 50 ms away", "pipelined", 100_000)
+                            .to(100)
+                            .sink("--delay", "50", DATA_ONLY),
+                    of("rest", "REST accept, one recipient a call", "http", 150_000)
+                            .over(32)
+                            .letters(1_024, 1)
+                            .accepting(),
+                    of("rest-batch", "REST accept, 1,000 recipients a call with recipient-variables", "http", 8_000)
+                            .over(16)
+                            .letters(1_024, 1_000)
+                            .accepting(),
+                    of("idle", "one message at a time on an idle server", "lockstep", 2_000)
+                            .over(1)
+                            .pausing(5)
+                            .sink("--sample", "1"))
+            .map(Draft::scenario)
+            .toList();
 
-    private static Scenario of(String name, String title, String mode, int messages) {
-        return new Scenario(name, title, mode, messages, 20, 10_000, 1, 1, 0, List.of(), List.of(), false, false);
-    }
-
-    private Scenario over(int newConnections) {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                newConnections,
-                size,
-                recipients,
-                domains,
-                pauseMillis,
-                sinkOptions,
-                settings,
-                acceptOnly,
-                signed);
-    }
-
-    private Scenario letters(int newSize, int newRecipients) {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                newSize,
-                newRecipients,
-                domains,
-                pauseMillis,
-                sinkOptions,
-                settings,
-                acceptOnly,
-                signed);
-    }
-
-    private Scenario to(int newDomains) {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                size,
-                recipients,
-                newDomains,
-                pauseMillis,
-                sinkOptions,
-                settings,
-                acceptOnly,
-                signed);
-    }
-
-    private Scenario pausing(int millis) {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                size,
-                recipients,
-                domains,
-                millis,
-                sinkOptions,
-                settings,
-                acceptOnly,
-                signed);
-    }
-
-    private Scenario sink(String... options) {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                size,
-                recipients,
-                domains,
-                pauseMillis,
-                List.of(options),
-                settings,
-                acceptOnly,
-                signed);
-    }
-
-    private Scenario set(String setting) {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                size,
-                recipients,
-                domains,
-                pauseMillis,
-                sinkOptions,
-                List.of(setting),
-                acceptOnly,
-                signed);
-    }
-
-    private Scenario accepting() {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                size,
-                recipients,
-                domains,
-                pauseMillis,
-                sinkOptions,
-                settings,
-                true,
-                signed);
-    }
-
-    private Scenario signing() {
-        return new Scenario(
-                name,
-                title,
-                mode,
-                messages,
-                connections,
-                size,
-                recipients,
-                domains,
-                pauseMillis,
-                sinkOptions,
-                settings,
-                acceptOnly,
-                true);
+    private static Draft of(String name, String title, String mode, int messages) {
+        return new Draft(name, title, mode, messages);
     }
 
     /** The same with fewer or more messages. */
@@ -223,5 +92,87 @@ public record Scenario(
                 settings,
                 acceptOnly,
                 signed);
+    }
+
+    /** A scenario that is being written down: 20 connections, letters of 10 KB to one recipient, unless it says otherwise. */
+    private static final class Draft {
+        private final String name;
+        private final String title;
+        private final String mode;
+        private final int messages;
+        private int connections = 20;
+        private int size = 10_000;
+        private int recipients = 1;
+        private int domains = 1;
+        private int pauseMillis;
+        private List<String> sinkOptions = List.of();
+        private List<String> settings = List.of();
+        private boolean acceptOnly;
+        private boolean signed;
+
+        Draft(String name, String title, String mode, int messages) {
+            this.name = name;
+            this.title = title;
+            this.mode = mode;
+            this.messages = messages;
+        }
+
+        Draft over(int newConnections) {
+            connections = newConnections;
+            return this;
+        }
+
+        Draft letters(int newSize, int newRecipients) {
+            size = newSize;
+            recipients = newRecipients;
+            return this;
+        }
+
+        Draft to(int newDomains) {
+            domains = newDomains;
+            return this;
+        }
+
+        Draft pausing(int millis) {
+            pauseMillis = millis;
+            return this;
+        }
+
+        Draft sink(String... options) {
+            sinkOptions = List.of(options);
+            return this;
+        }
+
+        Draft set(String setting) {
+            settings = List.of(setting);
+            return this;
+        }
+
+        Draft accepting() {
+            acceptOnly = true;
+            return this;
+        }
+
+        Draft signing() {
+            signed = true;
+            return this;
+        }
+
+        Scenario scenario() {
+            return new Scenario(
+                    name,
+                    title,
+                    mode,
+                    messages,
+                    connections,
+                    size,
+                    recipients,
+                    domains,
+                    pauseMillis,
+                    sinkOptions,
+                    settings,
+                    acceptOnly,
+                    signed);
+        }
     }
 }
