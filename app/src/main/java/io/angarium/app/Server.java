@@ -10,14 +10,15 @@ import io.angarium.app.configuration.Keys;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
+import io.angarium.delivery.AttemptReport;
 import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
-import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
+import io.angarium.delivery.classification.Classification;
 import io.angarium.delivery.classification.Classifier;
 import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
@@ -42,6 +43,7 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
 import io.angarium.smtp.server.BareNewline;
@@ -216,7 +218,7 @@ final class Server {
                 Threads.ofJvm(),
                 random,
                 deliverySettings(),
-                new Judgement(shaping.shaper(), meanings(), shaping::provider),
+                new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer());
         outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
             onStop("TLS reports", _ -> reporting.close());
@@ -292,12 +294,6 @@ final class Server {
         LOG.info("signing and TLS by {}", crypto.get().description());
     }
 
-    /** The rules are read on a thread of their own: a second that neither the start nor the first refusal should wait for. */
-    private static Refusals meanings() {
-        Ahead<Classifier> classifier = Ahead.of("classifier", Classifier::standard);
-        return (reply, stage, provider) -> classifier.get().classify(reply, stage, provider);
-    }
-
     /** Says that traffic is taken, and to a newcomer how to try it. */
     void welcome(PrintStream out) {
         out.println(ready);
@@ -309,6 +305,12 @@ final class Server {
                         + ">' -F to=you@example.com \\\n    -F subject='Hello' -F text='It works.'\n\n"
                         + "Then follow it: ./angarium trace ID, ./angarium inbox\n");
         out.flush();
+        // Half a second's work that neither the start nor the first refusal should wait for.
+        Thread.ofPlatform().daemon().name("classifier").start(Classifier::standard);
+    }
+
+    private static Classification meaning(Reply reply, AttemptReport.Stage stage, Optional<String> provider) {
+        return Classifier.standard().classify(reply, stage, provider);
     }
 
     /** Where the API is, without a final slash. */
