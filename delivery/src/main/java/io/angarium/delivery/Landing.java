@@ -105,7 +105,6 @@ final class Landing {
 
     /** Our own objection, before a word was sent: it means what its code says. */
     private void unsendable(Attempt attempt, Reply objection) {
-        equipment.permits().returned(attempt);
         int code = objection.code();
         Reason reason = objection.isPermanent() ? Reason.BOUNCE : Reason.GENERIC;
         End end = new End(Stage.MAIL, code, code, objection.text(), reason, Duration.ZERO, false);
