@@ -86,6 +86,14 @@ final class World implements AutoCloseable {
 
         final AtomicInteger maxAhead = new AtomicInteger();
         final List<String> threads = new ArrayList<>();
+        /** Messages, as their turns to be rendered came. */
+        private final List<Integer> begun = new ArrayList<>();
+
+        List<Integer> begun() {
+            synchronized (threads) {
+                return List.copyOf(begun);
+            }
+        }
 
         @Override
         public boolean isExpensive(StoredMessage message) {
@@ -96,6 +104,7 @@ final class World implements AutoCloseable {
         public Rendered render(StoredMessage message, int recipient) {
             synchronized (threads) {
                 threads.add(Thread.currentThread().isVirtual() ? "virtual" : "platform");
+                begun.add((int) message.position());
             }
             if (trouble != null) {
                 throw trouble;
