@@ -32,6 +32,7 @@ public final class LogEvents implements Events, AutoCloseable {
      * @param retention how long the log keeps its records at most
      * @param publicUrl what links begin with; asked for at each event
      * @param letters a message's letter as it was handed in, or would be sent to its first recipient if each has an own one
+     * @param listener hears every outcome that is read
      */
     public record Sources(
             Log log,
@@ -42,6 +43,7 @@ public final class LogEvents implements Events, AutoCloseable {
             Duration retention,
             Supplier<String> publicUrl,
             Function<StoredMessage, byte[]> letters,
+            OutcomeListener listener,
             InstantSource clock) {}
 
     /** How long a question waits for the index to have what is in the log. */
@@ -64,7 +66,8 @@ public final class LogEvents implements Events, AutoCloseable {
     public LogEvents(Sources sources) {
         this.sources = sources;
         this.index = new EventIndex(sources.table(), sources.retention());
-        this.reader = new EventReader(sources.log(), sources.shard(), sources.prefix(), sources.spool(), index);
+        this.reader = new EventReader(
+                sources.log(), sources.shard(), sources.prefix(), sources.spool(), index, sources.listener());
         this.pages = new EventPages(
                 index, this::read, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
         reader.start();
