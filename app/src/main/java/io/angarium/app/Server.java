@@ -43,6 +43,11 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.SuppressionUploads;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
@@ -55,6 +60,7 @@ import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
+import io.angarium.storage.Table;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
@@ -204,9 +210,14 @@ final class Server {
         onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Table suppressionTable = tables.table("suppression");
+        Suppressions suppressions = new Suppressions(suppressionTable);
+        Uploads uploads = new Uploads(
+                tables.table("upload"), clock, random, List.of(new SuppressionUploads(suppressions, clock)));
+        onStop("uploads", _ -> uploads.close());
         Delivery delivery = new Delivery(
                 spool,
-                rendition,
+                new SuppressedRendition(rendition, suppressions),
                 new NextHops(
                         nextHops(capture.address()),
                         resolver,
@@ -238,6 +249,7 @@ final class Server {
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
                 message -> letter(rendition, message),
+                new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
@@ -271,7 +283,9 @@ final class Server {
                         new SpoolSubmissions(spool, submission, clock, random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positions)),
+                        new SpoolCancellations(spool, events::positions),
+                        suppressions,
+                        uploads),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -285,6 +299,9 @@ final class Server {
             api.drain(patience);
             api.close();
         });
+        // Until it is through every question goes to the table, which is slower and no less right.
+        Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
+        uploads.start();
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();
