@@ -12,6 +12,8 @@ import io.angarium.api.http.HttpSettings;
 import io.angarium.api.http.Route;
 import io.angarium.api.http.Router;
 import io.angarium.api.inbox.InboxPages;
+import io.angarium.api.mailinglist.ListPages;
+import io.angarium.api.mailinglist.MemberPages;
 import io.angarium.api.message.CancelPage;
 import io.angarium.api.message.Messages;
 import io.angarium.api.message.StoredMessages;
@@ -29,6 +31,7 @@ import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
+import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.submission.Submissions;
 import io.angarium.service.suppression.Suppressions;
@@ -61,6 +64,7 @@ public final class ApiServer implements AutoCloseable {
             Inbox inbox,
             Cancellations cancellations,
             Suppressions suppressions,
+            MailingLists mailingLists,
             Uploads uploads) {}
 
     /**
@@ -129,6 +133,8 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new KeyPages(services.accounts()).routes());
         routes.addAll(new SuppressionPages(domains, services.suppressions(), services.uploads(), InstantSource.system())
                 .routes());
+        routes.addAll(new ListPages(domains, services.mailingLists()).routes());
+        routes.addAll(new MemberPages(services.mailingLists(), services.uploads()).routes());
         routes.addAll(new UploadPages(services.uploads()).routes());
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());

@@ -5,6 +5,7 @@ import io.angarium.api.operation.QueuePage;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.suppression.Suppressions;
@@ -69,6 +70,7 @@ final class RunningApi implements AutoCloseable {
                         product,
                         product,
                         new Suppressions(tables.table("suppression")),
+                        new MailingLists(tables.table("mailinglist"), () -> FakeProduct.MADE, new Random(1)),
                         new Uploads(tables.table("upload"), () -> FakeProduct.MADE, new Random(1), List.of())),
                 new ApiServer.Operations(
                         notReady::get,

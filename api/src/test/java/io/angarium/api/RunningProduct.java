@@ -5,6 +5,8 @@ import io.angarium.service.Installation;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.MailingLists;
+import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressionUploads;
@@ -40,11 +42,13 @@ final class RunningProduct implements AutoCloseable {
     final Installation installation = new Installation();
     private final Table lists = installation.tables.table("suppression");
     final Suppressions suppressions = new Suppressions(lists);
+    final MailingLists mailingLists =
+            new MailingLists(installation.tables.table("mailinglist"), installation.clock, new Random(7));
     final Uploads uploads = new Uploads(
             installation.tables.table("upload"),
             installation.clock,
             new Random(7),
-            List.of(new SuppressionUploads(suppressions, installation.clock)));
+            List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
     final LogEvents events = new LogEvents(new LogEvents.Sources(
             installation.log,
             0,
@@ -73,6 +77,7 @@ final class RunningProduct implements AutoCloseable {
                         new StoredInbox(installation.tables.table("inbox"), installation.clock, 100),
                         new SpoolCancellations(installation.spool, events::positions),
                         suppressions,
+                        mailingLists,
                         uploads),
                 new ApiServer.Operations(
                         Optional::empty,

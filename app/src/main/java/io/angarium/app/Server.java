@@ -34,6 +34,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.MailingLists;
+import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
@@ -212,8 +214,12 @@ final class Server {
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
+        MailingLists mailingLists = new MailingLists(tables.table("mailinglist"), clock, random);
         Uploads uploads = new Uploads(
-                tables.table("upload"), clock, random, List.of(new SuppressionUploads(suppressions, clock)));
+                tables.table("upload"),
+                clock,
+                random,
+                List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
         onStop("uploads", _ -> uploads.close());
         Delivery delivery = new Delivery(
                 spool,
@@ -285,6 +291,7 @@ final class Server {
                         inbox,
                         new SpoolCancellations(spool, events::positions),
                         suppressions,
+                        mailingLists,
                         uploads),
                 new ApiServer.Operations(
                         () -> notReady,

@@ -16,7 +16,7 @@ final class AddressFilter {
     private static final int PROBES = 5;
     private static final int LONG_EXPONENT = 6;
 
-    private final AtomicLongArray words = new AtomicLongArray(1 << BITS_EXPONENT - LONG_EXPONENT);
+    private final AtomicLongArray words = new AtomicLongArray(1 << (BITS_EXPONENT - LONG_EXPONENT));
 
     void add(long hash) {
         long probe = hash;

@@ -19,7 +19,11 @@ public enum SuppressionList {
         return word;
     }
 
-    /** @throws IllegalArgumentException if no list has this name */
+    /**
+     * The one with this name.
+     *
+     * @throws IllegalArgumentException if no list has it
+     */
     public static SuppressionList of(String word) {
         for (SuppressionList list : values()) {
             if (list.word.equals(word)) {

@@ -301,8 +301,8 @@ public final class Suppressions {
     }
 
     private static long place(Scope scope, SuppressionList list) {
-        return AddressFilter.both(AddressFilter.hash(scope.account()), AddressFilter.hash(scope.domain()))
-                + list.ordinal();
+        long mail = AddressFilter.both(AddressFilter.hash(scope.account()), AddressFilter.hash(scope.domain()));
+        return AddressFilter.both(mail, AddressFilter.hash(list.word()));
     }
 
     private ReentrantLock lock(String partition) {

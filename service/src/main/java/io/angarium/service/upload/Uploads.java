@@ -298,8 +298,9 @@ public final class Uploads implements AutoCloseable {
     private void pause() {
         lock.lock();
         try {
-            if (!isClosing && changed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                LOG.debug("something came in during the pause");
+            long left = TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+            while (!isClosing && left > 0) {
+                left = changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
