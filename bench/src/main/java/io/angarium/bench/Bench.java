@@ -31,6 +31,9 @@ public final class Bench {
     /** Its receiver refuses connections: what goes there waits. */
     private static final String DEAD = "dead.test";
 
+    /** Of one core: a server below this has nothing to do. */
+    private static final double QUIET = 0.1;
+
     private static final int RECIPIENTS_A_CALL = 1_000;
 
     private final Path directory;
@@ -65,6 +68,7 @@ public final class Bench {
                 makeDomain(ready.group(1));
                 if (scenario.waiting() > 0) {
                     System.err.println("  " + pile(scenario, address(ready.group(1))));
+                    System.err.println("  quiet after " + awaitQuiet(server) + " s");
                 }
                 String target = scenario.mode().equals("http") ? ready.group(1) : ready.group(2);
                 return measured(scenario, sink, Optional.of(server), address(target));
@@ -134,6 +138,18 @@ public final class Bench {
                 SENDER,
                 "--login",
                 "api:" + KEY);
+    }
+
+    /** Until the server has indexed and checkpointed what it took: the seconds that it was busy. */
+    private static int awaitQuiet(Child server) throws InterruptedException {
+        for (int second = 0; second < PATIENCE_SECONDS; second++) {
+            double before = server.cpuSeconds();
+            Thread.sleep(1_000);
+            if (server.cpuSeconds() - before < QUIET) {
+                return second;
+            }
+        }
+        return PATIENCE_SECONDS;
     }
 
     private static String generate(String... arguments) throws IOException {
