@@ -174,8 +174,11 @@ public record DeliverySettings(
     /** Letters that wait for a TLS session of a site; further ones are deferred. */
     public static final int MAX_WAITING_FOR_TLS = 1000;
 
-    /** Hosts remembered for their failures. */
+    /** Hosts remembered for one thing: their failures, their broken TLS, or what they make of BDAT. */
     public static final int MAX_HOSTS_REMEMBERED = 10_000;
+
+    /** For how long it is remembered whether a host that offers CHUNKING knows BDAT. */
+    public static final Duration CHUNKING_MEMORY = Duration.ofDays(1);
 
     public DeliverySettings {
         atLeastOne("batch", batch);

@@ -59,9 +59,10 @@ final class ConnectionControl {
         standing = Math.min(standing + 1, taken);
     }
 
-    void gone() {
+    /** @param stood whether it did, or never came about */
+    void gone(boolean stood) {
         taken = Math.max(0, taken - 1);
-        standing = Math.min(standing, taken);
+        standing = Math.clamp(standing - (stood ? 1 : 0), 0, taken);
     }
 
     /** A message was taken. */
