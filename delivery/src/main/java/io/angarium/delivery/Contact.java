@@ -105,9 +105,11 @@ final class Contact {
         }
     }
 
-    /** What the shaper has to know of its end. */
+    /** What the shaper has to know of its end: one that got something through says nothing about how many there may be. */
     Optional<Ending.Broken> ending() {
-        return landing.isBroken() ? Optional.of(new Ending.Broken(landing.trouble())) : Optional.empty();
+        return landing.isBroken() && landing.answered() == 0
+                ? Optional.of(new Ending.Broken(landing.trouble()))
+                : Optional.empty();
     }
 
     /** A connection that stood and got nothing through speaks against its host and, with others, against the site. */

@@ -153,6 +153,12 @@ public record DeliverySettings(
     /** Cohorts of connections in a row that reached none of a site's hosts; then the site counts as dead. */
     public static final int DEAD_SITE_COHORTS = 3;
 
+    /**
+     * Work that waits for a connection that is being opened for longer gets another one, and a third after twice that time: a
+     * host may take minutes to show that it won't answer.
+     */
+    public static final Duration DIAL_PATIENCE = Duration.ofSeconds(10);
+
     /** Pause between two such cohorts, or the first rest of a dead site if that is shorter. */
     public static final Duration SUSPECT_PAUSE = Duration.ofSeconds(1);
 

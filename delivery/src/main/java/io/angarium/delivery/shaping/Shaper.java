@@ -85,7 +85,7 @@ public interface Shaper {
      * A connection that stood is gone.
      *
      * @param path the same that {@link #mayConnect} was asked about
-     * @param ending how it broke; empty if it ended well
+     * @param ending how it broke before a message was answered; empty if one was, or it ended well
      */
     void disconnected(Path path, Optional<Ending.Broken> ending, Instant now);
 
