@@ -25,10 +25,8 @@ import org.junit.jupiter.api.Test;
 class SubmissionReceptionTest {
     private static final Client CLIENT =
             new Client(new InetSocketAddress("192.0.2.7", 40_000), new InetSocketAddress("192.0.2.1", 587));
-    private static final String LETTER = "From: bob@send.test\r\n"
-            + "Date: Fri, 20 Nov 2026 10:00:00 +0000\r\n"
-            + "Message-ID: <1@send.test>\r\n\r\n"
-            + "Hello\r\n";
+    private static final String LETTER =
+            "From: bob@send.test\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@send.test>\r\n\r\nHello\r\n";
     private static final String RECEIVED =
             "Received: from client.test ([192.0.2.7])\r\n\tby mail.host.test with ESMTPSA id ";
 
