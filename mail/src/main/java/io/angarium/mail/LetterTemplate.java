@@ -70,11 +70,15 @@ public final class LetterTemplate {
     /**
      * The letter with the places filled.
      *
-     * @param filling makes a text with places to one without; for a header it has to stay on one line
+     * @param to who a To field in front is for; empty: none is added
+     * @param filling makes a text with places to one without; line breaks that it brings into a header are spaces there
      */
-    public byte[] fill(UnaryOperator<String> filling) {
+    public byte[] fill(List<Mailbox> to, UnaryOperator<String> filling) {
         var out = new GrowingBytes(letter.limit() + letter.limit() / 8 + 200);
         var fields = new FieldWriter(out);
+        if (!to.isEmpty()) {
+            fields.addresses("To", to);
+        }
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Octets octets -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LetterTemplateTest {
@@ -58,7 +59,7 @@ class LetterTemplateTest {
         byte[] letter = "Subject: %recipient.name%\r\n\r\nHello\r\n".getBytes(UTF_8);
 
         String filled = new String(
-                LetterTemplate.of(ByteBuffer.wrap(letter), MARK).fill(text -> "a\r\nX-Injected: 1\r\n\r\nb"), UTF_8);
+                LetterTemplate.of(ByteBuffer.wrap(letter), MARK).fill(List.of(), text -> "a\r\nX-Injected: 1\r\n\r\nb"), UTF_8);
 
         assertThat(LetterReader.read(filled.getBytes(UTF_8)).header("X-Injected")).isEmpty();
         assertThat(filled).endsWith("\r\n\r\nHello\r\n");
@@ -100,7 +101,7 @@ class LetterTemplateTest {
     private static String filled(String letter) {
         return new String(
                 LetterTemplate.of(ByteBuffer.wrap(letter.getBytes(ISO_8859_1)), MARK)
-                        .fill(text -> text.replace("%recipient.name%", "Änn")),
+                        .fill(List.of(), text -> text.replace("%recipient.name%", "Änn")),
                 UTF_8);
     }
 }
