@@ -212,7 +212,8 @@ final class EventWriter {
         return switch (happened.outcome()) {
             case CANCELLED -> "Cancelled by its owner";
             case IN_DOUBT ->
-                "The connection was lost after the whole message was sent: it may have arrived, and another attempt may make a duplicate";
+                "The connection was lost after the whole message was sent: it may have arrived, and another attempt"
+                        + " may make a duplicate";
             case DELIVERED, FAILED, DEFERRED -> "";
         };
     }
