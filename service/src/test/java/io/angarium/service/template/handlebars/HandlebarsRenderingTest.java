@@ -170,7 +170,7 @@ class HandlebarsRenderingTest {
                 "{{a.}} | line 1, column 1: 'a.' is no path",
                 "{{@}} | line 1, column 1: '@' is no path",
                 "{{[a}} | line 1, column 1: the tag doesn't end; expected }}",
-                "`{{#each a as |b}}{{/each}}` | line 1, column 1: expected one or two names: as |item index|",
+                "`{{#each a as |b}}{{/each}}` | `line 1, column 1: expected one or two names: as |item index|`",
                 "{{a ;}} | line 1, column 1: there is no helper 'a'; there are if, unless, each, with, equal, ifEq,"
                         + " ifGt, ifLt, lookup, pluralize",
             })
