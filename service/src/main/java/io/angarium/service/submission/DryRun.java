@@ -50,16 +50,25 @@ public final class DryRun {
     private static Recipient recipient(StoredMessage message, int number, Instant due, Rendition rendition) {
         String address = message.recipient(number).toString();
         try {
-            List<ByteBuffer> pieces = rendition.render(message, number).message().content();
-            return new Recipient(
-                    address,
-                    due,
-                    Optional.empty(),
-                    number < MAX_LETTERS ? Optional.of(text(pieces)) : Optional.empty());
+            return switch (rendition.render(message, number)) {
+                case Rendition.Withheld withheld -> refused(address, due, withheld.words());
+                case Rendition.Rendered rendered ->
+                    new Recipient(
+                            address,
+                            due,
+                            Optional.empty(),
+                            number < MAX_LETTERS
+                                    ? Optional.of(text(rendered.message().content()))
+                                    : Optional.empty());
+            };
         } catch (RuntimeException unsendable) {
             // As delivery takes it: whatever keeps the letter from being made is the reason.
-            return new Recipient(address, due, Optional.of(String.valueOf(unsendable.getMessage())), Optional.empty());
+            return refused(address, due, String.valueOf(unsendable.getMessage()));
         }
+    }
+
+    private static Recipient refused(String address, Instant due, String reason) {
+        return new Recipient(address, due, Optional.of(reason), Optional.empty());
     }
 
     private static String text(List<ByteBuffer> pieces) {
