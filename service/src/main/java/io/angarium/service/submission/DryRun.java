@@ -5,6 +5,7 @@ import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Submission;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,16 +51,25 @@ public final class DryRun {
     private static Recipient recipient(StoredMessage message, int number, Instant due, Rendition rendition) {
         String address = message.recipient(number).toString();
         try {
-            List<ByteBuffer> pieces = rendition.render(message, number).message().content();
-            return new Recipient(
-                    address,
-                    due,
-                    Optional.empty(),
-                    number < MAX_LETTERS ? Optional.of(text(pieces)) : Optional.empty());
+            return switch (rendition.render(message, number)) {
+                case Rendition.Rendered rendered ->
+                    new Recipient(
+                            address,
+                            due,
+                            Optional.empty(),
+                            number < MAX_LETTERS
+                                    ? Optional.of(text(rendered.message().content()))
+                                    : Optional.empty());
+                case Rendition.Withheld withheld -> refused(address, due, withheld.words());
+            };
         } catch (RuntimeException unsendable) {
             // As delivery takes it: whatever keeps the letter from being made is the reason.
-            return new Recipient(address, due, Optional.of(String.valueOf(unsendable.getMessage())), Optional.empty());
+            return refused(address, due, String.valueOf(unsendable.getMessage()));
         }
+    }
+
+    private static Recipient refused(String address, Instant due, String reason) {
+        return new Recipient(address, due, Optional.of(reason), Optional.empty());
     }
 
     private static String text(List<ByteBuffer> pieces) {
@@ -69,6 +79,6 @@ public final class DryRun {
             piece.get(piece.position(), bytes);
             text.writeBytes(bytes);
         }
-        return text.toString(java.nio.charset.StandardCharsets.UTF_8);
+        return text.toString(StandardCharsets.UTF_8);
     }
 }
