@@ -67,8 +67,8 @@ public final class StoredMessages {
     private Answer resend(Call call) throws IOException {
         StoredLetter stored = stored(call);
         List<String> to = FormReader.read(call).all("to");
-        return Messages.answer(submissions.sendMime(
-                call.caller(), lookup.plain(call), form(stored, to), Messages.origin(call)));
+        return Messages.answer(
+                submissions.sendMime(call.caller(), lookup.plain(call), form(stored, to), Messages.origin(call)));
     }
 
     private static MessageForm form(StoredLetter stored, List<String> to) {
