@@ -1,5 +1,6 @@
 package io.angarium.simulation.scenario;
 
+import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.simulation.receiver.Nature;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +51,7 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      * The sender's settings.
      *
      * @param shaping how it is held back
+     * @param rules limits of its own, laid over the shipped ones
      * @param perSite connections to one site
      * @param total connections to everybody
      * @param tick how often the engine looks around
@@ -59,6 +61,7 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      */
     public record Engine(
             Shaping shaping,
+            ShapingRules rules,
             int perSite,
             int total,
             Duration tick,

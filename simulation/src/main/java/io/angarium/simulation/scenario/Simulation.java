@@ -10,7 +10,6 @@ import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.shaping.AdaptiveShaper;
 import io.angarium.delivery.shaping.Shaper;
-import io.angarium.delivery.shaping.ShapingFile;
 import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.dns.MailExchangers;
 import io.angarium.simulation.network.SimulatedDns;
@@ -161,7 +160,7 @@ public final class Simulation {
         if (scenario.engine().shaping() == Scenario.Shaping.NONE) {
             return new Judgement(Shaper.unlimited(), meanings, Providers.none());
         }
-        ShapingRules rules = ShapingFile.shipped();
+        ShapingRules rules = scenario.engine().rules();
         return new Judgement(
                 new AdaptiveShaper(rules),
                 meanings,
