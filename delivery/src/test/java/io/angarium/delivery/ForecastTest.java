@@ -2,7 +2,8 @@ package io.angarium.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.angarium.delivery.Forecast.Speed;
+import io.angarium.delivery.Fates.Odds;
+import io.angarium.delivery.Forecast.Message;
 import io.angarium.delivery.Forecast.Waiting;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.spool.QueueKey;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +26,12 @@ class ForecastTest {
 
     private static long ahead(List<Waiting> queues, Waiting mine, long place) {
         return Forecast.ahead(queues, mine, place, _ -> 1);
+    }
+
+    private static Forecast told(
+            List<Waiting> queues, Waiting mine, long place, ToIntFunction<String> weights, Speed speed, Instant begins) {
+        Message message = new Message(mine, place, place, 1, begins);
+        return Forecast.of(queues, message, weights, speed, _ -> Odds.NONE);
     }
 
     @Test
@@ -54,7 +62,7 @@ class ForecastTest {
     void beginsWhenTheLaneDoes() {
         Waiting mine = new Waiting(SMALL, "r.test", 1);
         Instant begins = World.START.plusSeconds(60);
-        Forecast forecast = Forecast.of(List.of(mine), mine, 0, 0, _ -> 1, new Speed(0, 10), begins);
+        Forecast forecast = told(List.of(mine), mine, 0, _ -> 1, new Speed(0, 10, List.of()), begins);
         assertThat(forecast.earliest()).isEqualTo(begins);
         assertThat(forecast.latest()).isBetween(begins, begins.plusSeconds(10));
     }
@@ -77,13 +85,13 @@ class ForecastTest {
             queues.add(queue);
         }
         double rate = 1 + random.nextInt(100);
-        Speed speed = new Speed(rate * (0.8 + 0.4 * random.nextDouble()), random.nextBoolean() ? rate : 0);
+        Speed speed = new Speed(rate * (0.8 + 0.4 * random.nextDouble()), random.nextBoolean() ? rate : 0, List.of());
         Map<String, List<Instant>> sent = send(queues, weights, rate, random);
         int inside = 0;
         int all = 0;
         for (Waiting queue : queues) {
             for (int place = 0; place < queue.due(); place++) {
-                Forecast told = Forecast.of(queues, queue, place, place, weights::get, speed, World.START);
+                Forecast told = told(queues, queue, place, weights::get, speed, World.START);
                 Instant at = sent.get(queue.destination()).get(place);
                 inside += at.isBefore(told.earliest()) || at.isAfter(told.latest()) ? 0 : 1;
                 all++;
@@ -120,7 +128,8 @@ class ForecastTest {
     void staysWithinItsBoundHoweverLargeTheBacklogOfOthers() {
         Waiting small = new Waiting(SMALL, "r.test", 1);
         Waiting large = new Waiting(LARGE, "r.test", Integer.MAX_VALUE);
-        Forecast forecast = Forecast.of(List.of(large, small), small, 0, 0, _ -> 1, new Speed(20, 20), World.START);
+        Forecast forecast = told(
+                List.of(large, small), small, 0, _ -> 1, new Speed(20, 20, List.of()), World.START);
         assertThat(forecast.latest()).isBefore(World.START.plusSeconds(6));
     }
 }

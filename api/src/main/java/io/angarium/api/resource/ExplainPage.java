@@ -50,6 +50,8 @@ public final class ExplainPage {
         return Answer.object(
                 "earliest",
                 forecast.earliest().toString(),
+                "likely",
+                forecast.likely().toString(),
                 "latest",
                 forecast.latest().toString());
     }

@@ -149,6 +149,7 @@ public final class SimulateCommand implements Callable<Integer> {
         table.print(System.out);
         System.out.println();
         printWaits(result);
+        printForesight(result);
         System.out.println();
         System.out.printf(
                 Locale.ROOT,
@@ -175,6 +176,29 @@ public final class SimulateCommand implements Callable<Integer> {
                     words(waited.longest()));
         }
         table.print(System.out);
+    }
+
+    private static void printForesight(Result result) {
+        if (result.foresight().isEmpty()) {
+            return;
+        }
+        System.out.println();
+        System.out.println("What explain expected of messages that waited:");
+        TextTable table = new TextTable("at", "asked", "inside", "before", "after", "width/wait");
+        for (Result.Foresight told : result.foresight()) {
+            table.row(
+                    words(Optional.of(told.at())),
+                    "" + told.asked(),
+                    "" + told.inside(),
+                    "" + told.early(),
+                    "" + told.late(),
+                    format("%.2f", told.width()));
+        }
+        table.print(System.out);
+        int inside =
+                result.foresight().stream().mapToInt(Result.Foresight::inside).sum();
+        int asked = result.foresight().stream().mapToInt(Result.Foresight::asked).sum();
+        System.out.println("explain inside range: " + inside + " of " + asked);
     }
 
     private static String format(String pattern, double value) {
