@@ -77,7 +77,8 @@ final class DomainQueue {
         return state.get() == State.IDLE;
     }
 
-    @Nullable Lane lane() {
+    @Nullable
+    Lane lane() {
         return lane;
     }
 

@@ -30,7 +30,8 @@ final class Explainer {
             return state.due() + state.taken() == 0;
         }
 
-        @Nullable Lane lane() {
+        @Nullable
+        Lane lane() {
             return known == null ? null : known.lane();
         }
     }
@@ -57,7 +58,8 @@ final class Explainer {
             return new Explanation(0, "Nothing waits.", Optional.empty(), "", Optional.empty());
         }
         long waiting = mine.stream().mapToLong(Part::waiting).sum();
-        Explanation one = explain(parts, largest.get(), Recipient.lastOf(largest.get().state()), now);
+        Explanation one =
+                explain(parts, largest.get(), Recipient.lastOf(largest.get().state()), now);
         return new Explanation(waiting, one.reason(), one.limit(), one.reply(), one.forecast());
     }
 
@@ -86,8 +88,9 @@ final class Explainer {
         Lane lane = part.lane();
         if (recipient.due().filter(now::isBefore).isPresent()) {
             Instant at = recipient.due().get();
-            Optional<Forecast> forecast =
-                    lane == null ? Optional.empty() : Optional.of(forecast(parts, part, lane, recipient, now, at));
+            Optional<Forecast> forecast = lane == null
+                    ? Optional.empty()
+                    : Optional.of(forecast(parts, part, lane, recipient, now, begins(lane, Optional.empty(), now)));
             return new Explanation(
                     1, "It waits until " + at + " for its next attempt.", Optional.empty(), replyOf(lane), forecast);
         }
@@ -113,11 +116,7 @@ final class Explainer {
     private Explanation flowing(List<Part> parts, Part part, Lane lane, Recipient recipient, Instant now) {
         Optional<SiteHealth.Rest> rest = lane.health().resting();
         Optional<Hold> hold = hold(part, lane, now);
-        Instant begins = rest.map(SiteHealth.Rest::until)
-                .or(() -> hold.flatMap(Hold::until))
-                .filter(now::isBefore)
-                .orElse(now);
-        Forecast forecast = forecast(parts, part, lane, recipient, now, begins);
+        Forecast forecast = forecast(parts, part, lane, recipient, now, begins(lane, hold, now));
         String reason;
         if (rest.isPresent()) {
             reason = "The receiver can't be reached; next attempt at "
@@ -125,8 +124,8 @@ final class Explainer {
         } else if (part.isForLater()) {
             reason = "It waits for the time of its next attempt.";
         } else if (hold.isPresent()) {
-            reason = "It is held by " + hold.get().limit() + " (" + hold.get().value() + "), behind "
-                    + forecast.ahead() + " others.";
+            reason = "It is held by " + hold.get().limit() + " (" + hold.get().value() + "), behind " + forecast.ahead()
+                    + " others.";
         } else {
             reason = "It waits its turn behind " + forecast.ahead() + " others.";
         }
@@ -139,7 +138,17 @@ final class Explainer {
                 .or(lane::dialHold);
     }
 
-    /** @param begins when it can go at the earliest */
+    /** When the lane goes on. */
+    private static Instant begins(Lane lane, Optional<Hold> hold, Instant now) {
+        return lane.health()
+                .resting()
+                .map(SiteHealth.Rest::until)
+                .or(() -> hold.flatMap(Hold::until))
+                .filter(now::isBefore)
+                .orElse(now);
+    }
+
+    /** @param begins when the lane goes on */
     private Forecast forecast(
             List<Part> parts, Part part, Lane lane, Recipient recipient, Instant now, Instant begins) {
         Forecast.Waiting mine = waiting(part.state(), part.known(), lane, now);
@@ -147,13 +156,20 @@ final class Explainer {
         parts.forEach(one -> states.put(one.state().queue(), one.state()));
         List<Forecast.Waiting> all = new ArrayList<>();
         for (DomainQueue queue : knownTo(lane)) {
-            all.add(queue.key().equals(part.state().queue())
-                    ? mine
-                    : waiting(states.get(queue.key()), queue, lane, now));
+            all.add(
+                    queue.key().equals(part.state().queue())
+                            ? mine
+                            : waiting(states.get(queue.key()), queue, lane, now));
         }
         Forecast.Message message = new Forecast.Message(
-                mine, recipient.first(), Math.max(recipient.first(), recipient.last()), recipient.attempt(), begins);
-        return Forecast.of(all, message, shaper::weight, lane.speed(), lane.progress().fates()::odds);
+                mine,
+                recipient.first(),
+                Math.max(recipient.first(), recipient.last()),
+                recipient.attempt(),
+                begins,
+                recipient.due().orElse(now));
+        return Forecast.of(
+                all, message, shaper::weight, lane.speed(), lane.progress().fates()::odds);
     }
 
     private Collection<DomainQueue> knownTo(Lane lane) {

@@ -32,7 +32,7 @@ final class Fates {
         static final Odds NONE = new Odds(0, List.of());
 
         /** The wait that this part of all is not longer than, 0 to 1. */
-        Duration wait(double part) {
+        Duration waitAt(double part) {
             return waits.isEmpty() ? Duration.ZERO : waits.get((int) Math.round(part * (waits.size() - 1)));
         }
     }
@@ -101,7 +101,8 @@ final class Fates {
 
     /** To be called now and then, by one thread at a time. */
     void look(Instant now) {
-        if (!now.isBefore(lookedAt) && (lookedAt == Instant.MIN || Duration.between(lookedAt, now).compareTo(STEP) >= 0)) {
+        if (!now.isBefore(lookedAt)
+                && (lookedAt == Instant.MIN || Duration.between(lookedAt, now).compareTo(STEP) >= 0)) {
             lookedAt = now;
             first.look();
             later.look();

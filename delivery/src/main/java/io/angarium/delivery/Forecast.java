@@ -33,7 +33,7 @@ public record Forecast(long ahead, Instant earliest, Instant likely, Instant lat
     private static final Duration KEEPS_UP = Duration.ofSeconds(30);
 
     /** What comes in steadily may be so much more or less than it was. */
-    private static final double TRICKLE_VARIES = 0.3;
+    private static final double TRICKLE_VARIES = 0.2;
 
     private static final int ROUNDS = 12;
     private static final Duration LONGEST = Duration.ofDays(365);
@@ -70,9 +70,10 @@ public record Forecast(long ahead, Instant earliest, Instant likely, Instant lat
      * @param first place in it at best, from 0
      * @param last place at worst
      * @param attempt the number of the next one, from 1
-     * @param begins when the lane goes on sending, or the message becomes due
+     * @param begins when the lane goes on sending, or now
+     * @param due when the message may go at the earliest; in the past if it may now
      */
-    record Message(Waiting queue, long first, long last, int attempt, Instant begins) {}
+    record Message(Waiting queue, long first, long last, int attempt, Instant begins, Instant due) {}
 
     /**
      * For a message in one of the queues.
@@ -85,9 +86,10 @@ public record Forecast(long ahead, Instant earliest, Instant likely, Instant lat
         Ahead ahead = new Ahead(queues, message.queue(), weights, speed);
         long most = ahead(queues, message.queue(), message.last(), weights);
         Attempts attempts = Attempts.of(message.attempt(), odds);
-        double soonest = ahead.seconds(Bound.SOONEST, message.first());
-        double likely = ahead.seconds(Bound.LIKELY, (message.first() + message.last()) / 2);
-        double latest = ahead.seconds(Bound.LATEST, message.last());
+        double due = Duration.between(message.begins(), message.due()).toNanos() / 1e9;
+        double soonest = Math.max(due, ahead.seconds(Bound.SOONEST, message.first()));
+        double likely = Math.max(due, ahead.seconds(Bound.LIKELY, (message.first() + message.last()) / 2));
+        double latest = Math.max(due, ahead.seconds(Bound.LATEST, message.last()));
         long again = message.queue().due() + message.queue().later();
         if (attempts.atLeast() > 0) {
             soonest = Math.max(soonest + attempts.soonest(), ahead.seconds(Bound.SOONEST, again));
@@ -100,7 +102,10 @@ public record Forecast(long ahead, Instant earliest, Instant likely, Instant lat
         }
         Instant from = message.begins();
         return new Forecast(
-                most, from.plus(time(soonest)), from.plus(time(likely)), from.plus(time(latest)).plus(RECEIVER));
+                most,
+                from.plus(time(soonest)),
+                from.plus(time(likely)),
+                from.plus(time(latest)).plus(RECEIVER));
     }
 
     private static Duration time(double seconds) {
@@ -171,8 +176,7 @@ public record Forecast(long ahead, Instant earliest, Instant likely, Instant lat
     }
 
     /** How often a message is deferred, and how long that takes: at least, likely and at most. */
-    private record Attempts(
-            int atLeast, int likely, int atMost, double soonest, double typical, double longest) {
+    private record Attempts(int atLeast, int likely, int atMost, double soonest, double typical, double longest) {
         static Attempts of(int attempt, IntFunction<Odds> odds) {
             double waitsStill = 1;
             int atLeast = 0;
@@ -188,14 +192,14 @@ public record Forecast(long ahead, Instant earliest, Instant likely, Instant lat
                     break;
                 }
                 atMost++;
-                longest += seconds(now.wait(0.95));
+                longest += seconds(now.waitAt(0.95));
                 if (waitsStill >= 0.5) {
                     likely++;
-                    typical += seconds(now.wait(0.5));
+                    typical += seconds(now.waitAt(0.5));
                 }
                 if (waitsStill >= 1 - RARE) {
                     atLeast++;
-                    soonest += seconds(now.wait(0.05));
+                    soonest += seconds(now.waitAt(0.05));
                 }
             }
             return new Attempts(atLeast, likely, atMost, soonest, typical, longest);

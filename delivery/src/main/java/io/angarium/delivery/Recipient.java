@@ -27,11 +27,16 @@ record Recipient(long first, long last, int attempt, Optional<Instant> due) {
     static Recipient of(Spool.QueueState queue, Spool.Standing standing, Optional<Spool.Place> place) {
         int attempt = standing.attempts() + 1;
         return switch (standing.state()) {
-            // Behind all that are due now, if they are still there by then.
-            case SCHEDULED -> new Recipient(0, 0, attempt, Optional.of(standing.due()));
-            case DUE -> place.map(at -> new Recipient(
-                            (long) at.atLeast(), (long) at.atMost() + queue.taken(), attempt, Optional.empty()))
-                    .orElseGet(() -> new Recipient(0, queue.due(), attempt, Optional.empty()));
+            // Behind all that are due now, and perhaps behind others that wait for their time.
+            case SCHEDULED -> {
+                long due = (long) queue.due() + queue.taken();
+                yield new Recipient(
+                        due, due + Math.max(0, queue.scheduled() - 1), attempt, Optional.of(standing.due()));
+            }
+            case DUE ->
+                place.map(at -> new Recipient(
+                                (long) at.atLeast(), (long) at.atMost() + queue.taken(), attempt, Optional.empty()))
+                        .orElseGet(() -> new Recipient(0, queue.due(), attempt, Optional.empty()));
             case TAKEN -> new Recipient(0, Math.max(0, queue.taken() - 1), attempt, Optional.empty());
         };
     }

@@ -7,8 +7,8 @@ import java.util.List;
  * How fast a lane is, and how far that may be trusted. Pure.
  *
  * <p>The future is told from the past: at every moment of the past hour somebody could have said that it goes on as it just
- * went, or as it went on average. The one of the two that would have been closer to what came is said now, and the range is what
- * would have held nine times of ten. What was seen less often than that is trusted less.
+ * went, or as it went on average, or something between. What would have been closest to what came is said now, and the range is
+ * what would have held nine times of ten. The less often so long a time was seen, the less it is trusted.
  *
  * @param measured messages a second lately; 0 if it sent nothing
  * @param permitted messages a second that it may send; 0 if there is no limit
@@ -34,7 +34,10 @@ record Speed(double measured, double permitted, List<Double> past) {
     /** And by this one more, over the root of how often so long a time was seen. */
     private static final double DOUBT = 0.25;
 
-    private static final double MOST_DOUBT = 0.45;
+    private static final double MOST_DOUBT = 0.38;
+
+    /** How much of what is said is that it goes on as it just went; the rest is that it returns to its average. */
+    private static final double[] TRUST_IN_NOW = {1, 0.75, 0.5, 0.25, 0};
 
     Speed {
         past = List.copyOf(past);
@@ -57,7 +60,8 @@ record Speed(double measured, double permitted, List<Double> past) {
 
     /** While the next so many are sent. */
     Range over(double messages) {
-        double now = now();
+        Sums sums = Sums.of(past);
+        double now = now(sums);
         if (now <= 0) {
             return new Range(SLOWEST_GUESS * UNKNOWN_SLOWER, SLOWEST_GUESS, Double.POSITIVE_INFINITY);
         }
@@ -66,11 +70,13 @@ record Speed(double measured, double permitted, List<Double> past) {
         }
         double steps = Math.max(1, messages / now / Course.STEP.toSeconds());
         double doubt = MARGIN + DOUBT / Math.sqrt(past.size() / steps);
-        return seen((int) Math.clamp(Math.round(steps), 1, past.size() / 2), now).widened(Math.min(doubt, MOST_DOUBT));
+        int length = (int) Math.clamp(Math.round(steps), 1, past.size() / 2);
+        return seen(sums, length, now).widened(Math.min(doubt, MOST_DOUBT));
     }
 
-    private double now() {
-        double recent = past.isEmpty() ? measured : mean(past.size() - Math.min(RECENT, past.size()), past.size());
+    private double now(Sums sums) {
+        int size = past.size();
+        double recent = size == 0 ? measured : sums.mean(Math.max(0, size - RECENT), size);
         if (permitted <= 0) {
             return recent;
         }
@@ -78,24 +84,28 @@ record Speed(double measured, double permitted, List<Double> past) {
         return known > 0 ? Math.min(permitted, known) : permitted;
     }
 
-    private Range seen(int steps, double now) {
-        int moments = past.size() - steps - RECENT + 1;
-        double[] goesOn = new double[Math.max(0, moments)];
-        double[] returns = new double[Math.max(0, moments)];
-        for (int i = 0; i < moments; i++) {
-            int at = i + RECENT;
-            double came = mean(at, at + steps);
-            goesOn[i] = ratio(came, mean(i, at));
-            returns[i] = ratio(came, mean(0, at));
+    /** What would have held for times of this length, seen from now. */
+    private Range seen(Sums sums, int length, double now) {
+        int moments = past.size() - length - RECENT + 1;
+        Range best = new Range(now, now, now);
+        double narrowest = Double.POSITIVE_INFINITY;
+        for (double trust : TRUST_IN_NOW) {
+            double[] came = new double[Math.max(0, moments)];
+            for (int i = 0; i < moments; i++) {
+                int at = i + RECENT;
+                came[i] = ratio(sums.mean(at, at + length), blend(sums.mean(i, at), sums.mean(0, at), trust));
+            }
+            Range range = moments <= 0 ? best : quantiles(came);
+            if (moments > 0 && range.spread() < narrowest) {
+                narrowest = range.spread();
+                best = range.times(blend(now, sums.mean(0, past.size()), trust));
+            }
         }
-        if (moments <= 0) {
-            return new Range(now, now, now);
-        }
-        Range persistent = quantiles(goesOn);
-        Range average = quantiles(returns);
-        return average.spread() < persistent.spread()
-                ? average.times(mean(0, past.size()))
-                : persistent.times(now);
+        return best;
+    }
+
+    private static double blend(double now, double average, double trust) {
+        return Math.pow(now, trust) * Math.pow(average, 1 - trust);
     }
 
     private static double ratio(double came, double said) {
@@ -105,17 +115,21 @@ record Speed(double measured, double permitted, List<Double> past) {
     private static Range quantiles(double[] values) {
         Arrays.sort(values);
         int last = values.length - 1;
-        return new Range(
-                values[(int) Math.floor(0.05 * last)],
-                values[last / 2],
-                values[(int) Math.ceil(0.95 * last)]);
+        return new Range(values[(int) Math.floor(0.05 * last)], values[last / 2], values[(int) Math.ceil(0.95 * last)]);
     }
 
-    private double mean(int from, int to) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += past.get(i);
+    /** Means of any part, quickly. */
+    private record Sums(double[] upTo) {
+        static Sums of(List<Double> steps) {
+            double[] upTo = new double[steps.size() + 1];
+            for (int i = 0; i < steps.size(); i++) {
+                upTo[i + 1] = upTo[i] + steps.get(i);
+            }
+            return new Sums(upTo);
         }
-        return sum / Math.max(1, to - from);
+
+        double mean(int from, int to) {
+            return (upTo[to] - upTo[from]) / Math.max(1, to - from);
+        }
     }
 }

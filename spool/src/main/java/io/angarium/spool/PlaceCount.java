@@ -41,9 +41,8 @@ final class PlaceCount {
 
     void step(RecipientIndex index) {
         Slots slots = index.slots;
-        boolean isSame = slots.state(slot) == Slots.DUE
-                && slots.message(slot) == message
-                && slots.recipient(slot) == recipient;
+        boolean isSame =
+                slots.state(slot) == Slots.DUE && slots.message(slot) == message && slots.recipient(slot) == recipient;
         int at = isSame ? slot : Slots.NONE;
         int steps = 0;
         while (at != Slots.NONE && steps++ < PER_STEP) {

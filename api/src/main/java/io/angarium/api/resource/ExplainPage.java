@@ -8,6 +8,7 @@ import io.angarium.api.http.Route;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,17 @@ public final class ExplainPage {
     }
 
     private static Map<String, Object> limit(Hold hold) {
-        return Answer.object("name", hold.limit(), "value", hold.value(), "set_by", hold.setBy());
+        return Answer.object(
+                "name",
+                hold.limit(),
+                "value",
+                hold.value(),
+                "set_by",
+                hold.setBy(),
+                "reply",
+                hold.reply(),
+                "until",
+                hold.until().map(Instant::toString).orElse(null));
     }
 
     private static Map<String, Object> expected(Forecast forecast) {

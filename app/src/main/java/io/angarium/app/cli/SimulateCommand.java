@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         description = {
             "Send to simulated receivers, in simulated time, with the real engine.",
-            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a promise."
+            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a"
+                    + " promise."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -187,7 +188,7 @@ public final class SimulateCommand implements Callable<Integer> {
         TextTable table = new TextTable("at", "asked", "inside", "before", "after", "width/wait");
         for (Result.Foresight told : result.foresight()) {
             table.row(
-                    words(Optional.of(told.at())),
+                    told.at().isPresent() ? words(told.at()) : "all",
                     "" + told.asked(),
                     "" + told.inside(),
                     "" + told.early(),
@@ -195,10 +196,8 @@ public final class SimulateCommand implements Callable<Integer> {
                     format("%.2f", told.width()));
         }
         table.print(System.out);
-        int inside =
-                result.foresight().stream().mapToInt(Result.Foresight::inside).sum();
-        int asked = result.foresight().stream().mapToInt(Result.Foresight::asked).sum();
-        System.out.println("explain inside range: " + inside + " of " + asked);
+        Result.Foresight all = result.foresight().getLast();
+        System.out.println("explain inside range: " + all.inside() + " of " + all.asked());
     }
 
     private static String format(String pattern, double value) {

@@ -92,20 +92,47 @@ class AdaptiveShaperTest {
     }
 
     @Test
+    void lookingTellsWhatWouldHoldAMessageAndCountsNothing() {
+        AdaptiveShaper shaper = shaper("[limit.each]\nper = [\"tenant\"]\nmessage_rate = \"1/s\"\n");
+        assertThat(shaper.look(SITE, STREAM, NOW)).isEmpty();
+        assertThat(shaper.look(SITE, STREAM, NOW)).isEmpty();
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        assertThat(shaper.look(SITE, STREAM, NOW).orElseThrow().limit()).isEqualTo("message rate of each for acme");
+        assertThat(shaper.look(SITE, OTHER, NOW)).isEmpty();
+    }
+
+    @Test
+    void tellsTheRateThatAStreamHasApart() {
+        AdaptiveShaper shaper = shaper("[limit.acme]\ntenant = \"acme\"\nmessage_rate = \"3/s\"\n");
+        assertThat(shaper.ownRate(SITE, STREAM, NOW)).hasValue(3);
+        assertThat(shaper.ownRate(SITE, OTHER, NOW)).isEmpty();
+    }
+
+    @Test
+    void lookingTellsOfARestAfterAReply() {
+        AdaptiveShaper shaper = shaper("");
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        shaper.answered(SITE, STREAM, throttled(), NOW);
+        Hold hold = shaper.look(SITE, OTHER, NOW).orElseThrow();
+        assertThat(hold.reply()).isEqualTo(SLOW);
+        assertThat(hold.setBy()).contains("adaptation");
+    }
+
+    @Test
     void limitsMayAskForAnyCombination() {
         AdaptiveShaper shaper = shaper("""
-                [limit.news]
-                source = "192.0.2.1"
-                provider = "big"
-                tag = "news"
-                per = ["site", "domain"]
-                message_rate = "1/min"
+            [limit.news]
+            source = "192.0.2.1"
+            provider = "big"
+            tag = "news"
+            per = ["site", "domain"]
+            message_rate = "1/min"
 
-                [limit.host]
-                host = "h1.big.test"
-                messages_per_connection = 3
-                connections = 1
-                """ + BIG);
+            [limit.host]
+            host = "h1.big.test"
+            messages_per_connection = 3
+            connections = 1
+            """ + BIG);
         assertThat(shaper.maySend(BIG1, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         assertThat(shaper.maySend(BIG1, STREAM, NOW)).isInstanceOf(Answer.Wait.class);
         assertThat(shaper.maySend(BIG2, STREAM, NOW)).isInstanceOf(Answer.Go.class);
@@ -130,12 +157,12 @@ class AdaptiveShaperTest {
     @Test
     void whatOneLimitHoldsDoesNotCountAtAnother() {
         AdaptiveShaper shaper = shaper("""
-                [limit.wide]
-                message_rate = "2/h"
-                [limit.narrow]
-                tenant = "acme"
-                messages_under_way = 1
-                """);
+            [limit.wide]
+            message_rate = "2/h"
+            [limit.narrow]
+            tenant = "acme"
+            messages_under_way = 1
+            """);
         assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         for (int i = 0; i < 10; i++) {
             assertThat(held(shaper.maySend(SITE, STREAM, NOW.plusSeconds(1_800)))

@@ -36,11 +36,7 @@ public final class Explanations {
     /**
      * @param ofSubject explains all that a name stands for
      */
-    public Explanations(
-            Events events,
-            Spool spool,
-            Function<Subject, Explanation> ofSubject,
-            OfRecipient ofRecipient) {
+    public Explanations(Events events, Spool spool, Function<Subject, Explanation> ofSubject, OfRecipient ofRecipient) {
         this.events = events;
         this.spool = spool;
         this.ofSubject = ofSubject;

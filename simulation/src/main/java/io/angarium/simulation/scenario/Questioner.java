@@ -45,10 +45,9 @@ final class Questioner {
             if (standing.isPresent()) {
                 Scenario.Sender sender = scenario.senders().get(account.sender(id));
                 String domain = scenario.receivers().get(sender.to()).domainOf(id);
-                Explanation answer =
-                        delivery.explain(new QueueKey(sender.stream().encode(), domain), spot.message(), standing.get());
-                answer.forecast()
-                        .ifPresent(forecast -> told.add(new Told(id, simulator.elapsed(), forecast)));
+                Explanation answer = delivery.explain(
+                        new QueueKey(sender.stream().encode(), domain), spot.message(), standing.get());
+                answer.forecast().ifPresent(forecast -> told.add(new Told(id, simulator.elapsed(), forecast)));
             }
         }
     }
@@ -77,17 +76,23 @@ final class Questioner {
         return Arrays.copyOf(waiting, wanted);
     }
 
-    /** What came of what was said at each moment, first one first. What waits still, and may, is not counted. */
+    /**
+     * What came of what was said at each moment, first one first, and of all together last; nothing if nobody was asked. What
+     * waits still, and may, is not counted.
+     */
     List<Result.Foresight> judge() {
         List<Result.Foresight> all = new ArrayList<>();
         for (Duration at : scenario.questions().at()) {
             List<Told> then = told.stream().filter(one -> one.at().equals(at)).toList();
-            all.add(judge(at, then));
+            all.add(judge(Optional.of(at), then));
+        }
+        if (!all.isEmpty()) {
+            all.add(judge(Optional.empty(), told));
         }
         return all;
     }
 
-    private Result.Foresight judge(Duration at, List<Told> then) {
+    private Result.Foresight judge(Optional<Duration> at, List<Told> then) {
         int inside = 0;
         int early = 0;
         int late = 0;
@@ -107,7 +112,7 @@ final class Questioner {
             } else {
                 inside++;
             }
-            double wait = nanosAt(one.forecast().likely()) - at.toNanos();
+            double wait = nanosAt(one.forecast().likely()) - one.at().toNanos();
             widths.add((latest - earliest) / Math.max(1.0, wait));
         }
         widths.sort(null);

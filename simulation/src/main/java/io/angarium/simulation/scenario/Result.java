@@ -94,15 +94,16 @@ public record Result(
             Optional<Duration> longest) {}
 
     /**
-     * What came of the times that explain told at one moment.
+     * What came of the times that explain told.
      *
+     * @param at the moment when it was asked; empty: all of them together
      * @param asked messages of which it is known
      * @param inside those that left within the range
      * @param early before it
      * @param late after it, or not at all
      * @param width of the range over the expected wait, in the median
      */
-    public record Foresight(Duration at, int asked, int inside, int early, int late, double width) {}
+    public record Foresight(Optional<Duration> at, int asked, int inside, int early, int late, double width) {}
 
     static Result of(
             Scenario scenario,

@@ -57,8 +57,8 @@ public record Scenario(
         public Questions {
             at = at.stream().sorted().toList();
             if ((long) at.size() * sample > MAX_QUESTIONS) {
-                throw new IllegalArgumentException("explain is asked at most " + MAX_QUESTIONS + " times, not "
-                        + (long) at.size() * sample);
+                throw new IllegalArgumentException(
+                        "explain is asked at most " + MAX_QUESTIONS + " times, not " + (long) at.size() * sample);
             }
         }
     }

@@ -191,8 +191,7 @@ public final class Simulation {
             lookAround();
         }
         drain();
-        return Result.of(
-                scenario, seed, simulator, chronicle, account, watched, receivers, series, questioner.judge());
+        return Result.of(scenario, seed, simulator, chronicle, account, watched, receivers, series, questioner.judge());
     }
 
     private void tickSpool() {
