@@ -139,7 +139,8 @@ final class RecipientIndex {
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
-    @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
+    @Nullable
+    QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
         int slot = ticket.slot();
         RecipientQueue queue = untake(ticket);
         slots.attempts(slot, ticket.attempt());
@@ -307,6 +308,15 @@ final class RecipientIndex {
     /** Position of the oldest message with an unsettled recipient. */
     long oldestUnsettled(long otherwise) {
         return messages.firstKey(otherwise);
+    }
+
+    /** The slot of an unsettled recipient; {@link Slots#NONE} if there is none. */
+    int slotOf(long message, int recipient) {
+        int slot = messages.get(message);
+        while (slot != Slots.NONE && slots.recipient(slot) != recipient) {
+            slot = slots.sibling(slot);
+        }
+        return slot;
     }
 
     boolean isUnsettled(long message) {
