@@ -3,16 +3,13 @@ package io.angarium.api;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.service.Installation;
 import io.angarium.service.cancellation.SpoolCancellations;
-import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.StoredInterventions;
-import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
 import io.angarium.service.upload.Uploads;
-import io.angarium.storage.Table;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -40,8 +37,7 @@ final class RunningProduct implements AutoCloseable {
     }
 
     final Installation installation = new Installation();
-    private final Table lists = installation.tables.table("suppression");
-    final Suppressions suppressions = new Suppressions(lists);
+    final Suppressions suppressions = installation.suppressions;
     final MailingLists mailingLists =
             new MailingLists(installation.tables.table("mailinglist"), installation.clock, new Random(7));
     final Uploads uploads = new Uploads(
@@ -49,23 +45,11 @@ final class RunningProduct implements AutoCloseable {
             installation.clock,
             new Random(7),
             List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
-    final LogEvents events = new LogEvents(new LogEvents.Sources(
-            installation.log,
-            0,
-            Integer.MAX_VALUE,
-            installation.spool,
-            installation.tables.table("event"),
-            Duration.ofDays(3),
-            () -> "http://api.test",
-            _ -> new byte[0],
-            new BounceNotes(suppressions, lists, installation.spool),
-            installation.clock));
     private final ApiServer server;
     private final String key = installation.accounts.createKey("test").secret();
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningProduct() throws IOException {
-        suppressions.fill();
         uploads.start();
         server = new ApiServer(
                 HttpSettings.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
@@ -73,9 +57,9 @@ final class RunningProduct implements AutoCloseable {
                         installation.accounts,
                         installation.domains,
                         installation.submissions,
-                        events,
+                        installation.events,
                         new StoredInbox(installation.tables.table("inbox"), installation.clock, 100),
-                        new SpoolCancellations(installation.spool, events::positions),
+                        new SpoolCancellations(installation.spool, installation.events::positions),
                         suppressions,
                         mailingLists,
                         uploads),
@@ -143,7 +127,6 @@ final class RunningProduct implements AutoCloseable {
         server.close();
         client.close();
         uploads.close();
-        events.close();
         installation.close();
     }
 }

@@ -16,6 +16,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Rendition;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
 import io.angarium.delivery.classification.Classification;
@@ -40,6 +41,7 @@ import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
@@ -214,6 +216,7 @@ final class Server {
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
+        Rendition turns = new SuppressedRendition(rendition, suppressions);
         MailingLists mailingLists = new MailingLists(tables.table("mailinglist"), clock, random);
         Uploads uploads = new Uploads(
                 tables.table("upload"),
@@ -223,7 +226,7 @@ final class Server {
         onStop("uploads", _ -> uploads.close());
         Delivery delivery = new Delivery(
                 spool,
-                new SuppressedRendition(rendition, suppressions),
+                turns,
                 new NextHops(
                         nextHops(capture.address()),
                         resolver,
@@ -254,15 +257,19 @@ final class Server {
                 tables.table("event"),
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
-                message -> letter(rendition, message),
+                (message, recipient) -> bytes(rendition.letter(message, recipient)),
                 new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
-        SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
+        SubmissionSettings submission = SubmissionSettings.DEFAULT
+                .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
+                .withZone(get(Keys.SUBMISSION_TIME_ZONE));
+        Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
-                new SubmissionReception(accounts, domains, spool, submission, hostname, clock, random);
+                new SubmissionReception(
+                accounts, domains, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -286,7 +293,11 @@ final class Server {
                 new ApiServer.Services(
                         accounts,
                         domains,
-                        new SpoolSubmissions(spool, submission, clock, random),
+                        new SpoolSubmissions(
+                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency),
+                                submission,
+                                clock,
+                                random),
                         events,
                         inbox,
                         new SpoolCancellations(spool, events::positions),
@@ -496,15 +507,10 @@ final class Server {
         }
     }
 
-    /** The letter as it was handed in; a batch's as its first recipient gets it. */
-    private static byte[] letter(LetterRendition rendition, StoredMessage message) {
-        List<ByteBuffer> pieces = (message.flags() & MessageFlags.DRAFT) == 0
-                ? List.of(message.content())
-                : rendition.render(message, 0).message().content();
-        ByteBuffer letter = ByteBuffer.allocate(
-                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-        pieces.forEach(piece -> letter.put(piece.duplicate()));
-        return letter.array();
+    private static byte[] bytes(ByteBuffer letter) {
+        byte[] bytes = new byte[letter.remaining()];
+        letter.get(bytes);
+        return bytes;
     }
 
     /** The innermost words: "Address already in use" helps, "Failed to bind" does not. */

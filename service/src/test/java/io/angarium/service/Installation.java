@@ -2,7 +2,9 @@ package io.angarium.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimKey;
+import io.angarium.authentication.DkimSigner;
 import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
@@ -14,8 +16,14 @@ import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
+import io.angarium.service.event.LogEvents;
+import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.Suppressions;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -42,6 +50,9 @@ import java.util.concurrent.Executors;
 /** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
 public final class Installation implements AutoCloseable {
     public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    /** So little of a record that much of it has to be read again: the hard case. */
+    private static final int PREFIX = 256;
+
     private static final byte[] MASTER_KEY = new byte[Vault.KEY_BYTES];
 
     private static final Map<DkimKey.Algorithm, KeyPair> PAIRS = new ConcurrentHashMap<>();
@@ -54,6 +65,10 @@ public final class Installation implements AutoCloseable {
     public final LogSpool spool;
     public final StoredAccounts accounts;
     public final StoredDomains domains;
+    public final LetterRendition rendition;
+    public final Suppressions suppressions;
+    public final LogEvents events;
+    public final Idempotency idempotency;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
@@ -72,7 +87,28 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
-        submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
+        rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        suppressions = new Suppressions(tables.table("suppression"));
+        suppressions.fill();
+        events = new LogEvents(new LogEvents.Sources(
+                log,
+                spoolSettings.shard(),
+                PREFIX,
+                spool,
+                tables.table("events"),
+                spoolSettings.retention(),
+                () -> "http://api.test",
+                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                new BounceNotes(suppressions, tables.table("suppression"), spool),
+                clock));
+        idempotency = new Idempotency(events);
+        submissions = new SpoolSubmissions(
+                new SpoolSubmissions.Parts(
+                        spool, new SuppressedRendition(rendition, suppressions), domains, idempotency),
+                settings,
+                clock,
+                new Random(7));
     }
 
     /** The domains as another process with the same key would read them. */
@@ -127,6 +163,7 @@ public final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         spool.close();
         log.close();
         slowWork.shutdownNow();

@@ -2,7 +2,6 @@ package io.angarium.api.mailinglist;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -10,6 +9,7 @@ import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.api.paging.PivotPages;
 import io.angarium.api.paging.Sorted;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.mailinglist.BadListException;
 import io.angarium.service.mailinglist.MailingList;
@@ -39,12 +39,12 @@ public final class ListPages {
     public List<Route> routes() {
         String path = "/v3/lists";
         return List.of(
-                new Route("POST", path, Access.ACCOUNT, this::create),
-                new Route("GET", path, Access.ACCOUNT, this::list),
-                new Route("GET", path + "/pages", Access.ACCOUNT, this::pages),
-                new Route("GET", path + "/{list}", Access.ACCOUNT, this::show),
-                new Route("PUT", path + "/{list}", Access.ACCOUNT, this::update),
-                new Route("DELETE", path + "/{list}", Access.ACCOUNT, this::delete));
+                new Route("POST", path, Area.LISTS, this::create),
+                new Route("GET", path, Area.LISTS, this::list),
+                new Route("GET", path + "/pages", Area.LISTS, this::pages),
+                new Route("GET", path + "/{list}", Area.LISTS, this::show),
+                new Route("PUT", path + "/{list}", Area.LISTS, this::update),
+                new Route("DELETE", path + "/{list}", Area.LISTS, this::delete));
     }
 
     private Answer create(Call call) throws IOException {

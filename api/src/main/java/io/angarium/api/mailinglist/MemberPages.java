@@ -2,7 +2,6 @@ package io.angarium.api.mailinglist;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -11,6 +10,7 @@ import io.angarium.api.http.Route;
 import io.angarium.api.paging.PivotPages;
 import io.angarium.api.paging.Sorted;
 import io.angarium.api.upload.UploadPages;
+import io.angarium.service.account.Area;
 import io.angarium.service.mailinglist.MailingList;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.Member;
@@ -47,14 +47,14 @@ public final class MemberPages {
     public List<Route> routes() {
         String path = "/v3/lists/{list}/members";
         return List.of(
-                new Route("GET", path, Access.ACCOUNT, this::list),
-                new Route("POST", path, Access.ACCOUNT, this::add),
-                new Route("GET", path + "/pages", Access.ACCOUNT, this::pages),
-                new Route("POST", path + ".json", Access.ACCOUNT, this::addMany),
-                new Route("POST", path + ".csv", Access.ACCOUNT, this::upload),
-                new Route("GET", path + "/{member}", Access.ACCOUNT, this::show),
-                new Route("PUT", path + "/{member}", Access.ACCOUNT, this::update),
-                new Route("DELETE", path + "/{member}", Access.ACCOUNT, this::delete));
+                new Route("GET", path, Area.LISTS, this::list),
+                new Route("POST", path, Area.LISTS, this::add),
+                new Route("GET", path + "/pages", Area.LISTS, this::pages),
+                new Route("POST", path + ".json", Area.LISTS, this::addMany),
+                new Route("POST", path + ".csv", Area.LISTS, this::upload),
+                new Route("GET", path + "/{member}", Area.LISTS, this::show),
+                new Route("PUT", path + "/{member}", Area.LISTS, this::update),
+                new Route("DELETE", path + "/{member}", Area.LISTS, this::delete));
     }
 
     private Answer list(Call call) {

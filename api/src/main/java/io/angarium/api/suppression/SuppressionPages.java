@@ -3,7 +3,6 @@ package io.angarium.api.suppression;
 import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -12,6 +11,7 @@ import io.angarium.api.http.Route;
 import io.angarium.api.paging.PivotPages;
 import io.angarium.api.paging.Sorted;
 import io.angarium.api.upload.UploadPages;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.suppression.BadEntryException;
 import io.angarium.service.suppression.Entry;
@@ -90,12 +90,12 @@ public final class SuppressionPages {
 
         List<Route> routes(String path) {
             return List.of(
-                    new Route("GET", path, Access.ACCOUNT, this::page),
-                    new Route("POST", path, Access.ACCOUNT, this::add),
-                    new Route("DELETE", path, Access.ACCOUNT, this::deleteAll),
-                    new Route("POST", path + "/import", Access.ACCOUNT, this::upload),
-                    new Route("GET", path + "/{address}", Access.ACCOUNT, this::show),
-                    new Route("DELETE", path + "/{address}", Access.ACCOUNT, this::delete));
+                    new Route("GET", path, Area.SUPPRESSIONS, this::page),
+                    new Route("POST", path, Area.SUPPRESSIONS, this::add),
+                    new Route("DELETE", path, Area.SUPPRESSIONS, this::deleteAll),
+                    new Route("POST", path + "/import", Area.SUPPRESSIONS, this::upload),
+                    new Route("GET", path + "/{address}", Area.SUPPRESSIONS, this::show),
+                    new Route("DELETE", path + "/{address}", Area.SUPPRESSIONS, this::delete));
         }
 
         private Answer page(Call call) {

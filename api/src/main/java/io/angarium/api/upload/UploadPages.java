@@ -2,11 +2,11 @@ package io.angarium.api.upload;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.upload.Upload;
 import io.angarium.service.upload.UploadRefusedException;
 import io.angarium.service.upload.UploadTarget.Fault;
@@ -30,8 +30,8 @@ public final class UploadPages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", PATH, Access.ACCOUNT, this::list),
-                new Route("GET", PATH + "/{id}", Access.ACCOUNT, this::show));
+                new Route("GET", PATH, Area.SUPPRESSIONS, this::list),
+                new Route("GET", PATH + "/{id}", Area.SUPPRESSIONS, this::show));
     }
 
     /**
