@@ -182,11 +182,25 @@ public final class AdaptiveShaper implements Shaper {
     @Override
     public OptionalDouble rate(Path path, Instant now) {
         Throttle throttle = throttles.get(receiver(path, rules));
-        double rate = throttle == null ? Double.POSITIVE_INFINITY : throttle.rate();
+        return limited(throttle == null ? Double.POSITIVE_INFINITY : throttle.rate());
+    }
+
+    @Override
+    public OptionalDouble ownRate(Path path, Stream stream, Instant now) {
+        return limited(way(path, Nanos.of(now)).ownRate(stream));
+    }
+
+    private static OptionalDouble limited(double rate) {
         return rate == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(rate);
     }
 
     // ---- for people
+
+    @Override
+    public Optional<Hold> look(Path path, Stream stream, Instant now) {
+        long nanos = Nanos.of(now);
+        return way(path, nanos).look(stream, nanos);
+    }
 
     /** What was learned about a path, oldest first, each with the reply that taught it; at most some dozens. */
     public List<Change> history(Path path) {

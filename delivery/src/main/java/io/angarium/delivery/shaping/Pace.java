@@ -72,6 +72,17 @@ final class Pace {
         }
     }
 
+    /** What {@link #admit} would say, and nothing counts. */
+    Optional<Hold> look(long nanos) {
+        lock.lock();
+        try {
+            long next = control.look(nanos);
+            return next == RateControl.GO ? Optional.empty() : Optional.of(hold(next));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void returned() {
         lock.lock();
         try {

@@ -264,6 +264,22 @@ final class Throttle {
         }
     }
 
+    /** What keeps a message of this stream back now; nothing counts. */
+    Optional<Hold> look(Stream stream, long nanos) {
+        Optional<Hold> hold = pace.look(nanos);
+        if (hold.isEmpty() && !parts.isEmpty()) {
+            hold = partsOf(stream).stream()
+                    .flatMap(part -> part.look(nanos).stream())
+                    .findFirst();
+        }
+        return hold;
+    }
+
+    /** Messages a second of this stream's parts of it; infinite if nothing slows them down apart. */
+    double rateOfParts(Stream stream) {
+        return partsOf(stream).stream().mapToDouble(Pace::rate).min().orElse(Double.POSITIVE_INFINITY);
+    }
+
     /** Messages a second that may go in all; infinite if nothing limits them. */
     double rate() {
         return pace.rate();

@@ -69,9 +69,17 @@ public final class ScenarioReader {
                 root.time("length", Duration.ofHours(1)),
                 engine(root.section("engine")),
                 receivers,
-                senders);
+                senders,
+                questions(root.section("explain")));
         root.requireNothingElse();
         return scenario;
+    }
+
+    private static Scenario.Questions questions(Section section) {
+        Scenario.Questions questions =
+                new Scenario.Questions(section.times("at", List.of()), section.count("sample", 100));
+        section.requireNothingElse();
+        return questions;
     }
 
     private static Scenario.Engine engine(Section section) {
