@@ -212,6 +212,8 @@ final class Server {
         WatchedShaping shaping =
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
+        LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
+        onStop("what was learned", _ -> learned.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
