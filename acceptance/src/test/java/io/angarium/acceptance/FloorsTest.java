@@ -68,6 +68,8 @@ class FloorsTest {
                 "org.apache.james.mime4j", List.of("mail"),
                 "org.eclipse.jetty", List.of("api"),
                 "picocli", List.of("app"),
+                "io.micrometer", List.of("api", "app"),
+                "io.prometheus", List.of("app"),
                 "java.nio.file", List.of("storage", "dns", "app", "bench"));
         Set<String> strays = new TreeSet<>();
         for (JavaClass from : HOUSE) {

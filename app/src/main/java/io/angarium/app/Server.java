@@ -7,6 +7,7 @@ import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
 import io.angarium.app.configuration.Keys;
+import io.angarium.app.metrics.Meters;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
@@ -55,7 +56,6 @@ import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
-import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
 import io.angarium.storage.segment.FileSnapshots;
@@ -151,7 +151,7 @@ final class Server {
         Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
         Ahead<SSLContext> certificate =
                 Ahead.of("certificate", () -> certificates(hostname).serverContext());
-        Tables tables = RocksTables.open(data.tables());
+        RocksTables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
@@ -261,7 +261,9 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters.bind(registry, delivery.tally(), spool);
+        Meters meters =
+                Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(

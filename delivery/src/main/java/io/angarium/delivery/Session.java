@@ -155,6 +155,8 @@ final class Session implements Runnable {
                     new Landing(lane, equipment, reached, depth),
                     Math.max(1, equipment.shaper().messagesPerConnection(reached.path())));
             contact = made;
+            Connection.Facts facts = reached.connection().facts();
+            lane.progress().connected(facts.setUp(), facts.tls().isPresent());
             lane.crew().connected();
             hop = hop(reached);
             return made;
@@ -347,6 +349,7 @@ final class Session implements Runnable {
             busySince = null;
             returnAll(was, bug);
             if (was != null) {
+                lane.progress().disconnected(sent);
                 noteLoss(was, bug);
                 hangUp(was.wire());
             }

@@ -40,6 +40,10 @@ final class MessageCache {
         }
     }
 
+    int count() {
+        return messages.size();
+    }
+
     long bytes() {
         return bytes;
     }

@@ -35,6 +35,7 @@ final class RecipientIndex {
     private final Set<Long> cancelledMessages = new HashSet<>();
     private final TimerWheel wheel;
     private final long leaseMillis;
+    private int taken;
 
     /** Told of each recipient that ends because it was cancelled. */
     @FunctionalInterface
@@ -45,6 +46,11 @@ final class RecipientIndex {
     RecipientIndex(long tickMillis, long leaseMillis, long nowMillis) {
         this.wheel = new TimerWheel(slots, tickMillis, nowMillis);
         this.leaseMillis = leaseMillis;
+    }
+
+    /** Recipients in an attempt. */
+    int taken() {
+        return taken;
     }
 
     /** Recipients in the index. */
@@ -113,6 +119,7 @@ final class RecipientIndex {
                 continue;
             }
             queue.take();
+            taken++;
             tickets.add(new Ticket(
                     slot,
                     slots.message(slot),
@@ -165,6 +172,7 @@ final class RecipientIndex {
         wheel.remove(slot);
         RecipientQueue queue = queues.queueOf(slot);
         queue.taken(-1);
+        taken--;
         return queue;
     }
 
