@@ -22,6 +22,8 @@ final class Crew {
     /** A hold that ends within this time keeps one session waiting for it; past it, a new connection is cheaper. */
     private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
 
+    private static final int MOST_DOUBLINGS = 10;
+
     private final Lane lane;
     private final Equipment equipment;
     private final DeliverySettings settings;
@@ -36,6 +38,7 @@ final class Crew {
     private final AtomicBoolean stirred = new AtomicBoolean();
     private final AtomicBoolean waitsForBerth = new AtomicBoolean();
     private volatile Instant growthPausedUntil = Instant.MIN;
+    private volatile Instant patientUntil = Instant.MIN;
     private volatile Instant dialsHeldUntil = Instant.MIN;
     private volatile @Nullable Hold dialHold;
 
@@ -50,7 +53,7 @@ final class Crew {
     /** There is work. At most one wake-up is under way at a time. */
     void stir() {
         if (stirred.compareAndSet(false, true) && !wakeIdle() && open.get() == 0) {
-            tryOpen();
+            tryOpen(0);
         }
     }
 
@@ -70,32 +73,34 @@ final class Crew {
 
     /** More waits than a session can send: others shall help. */
     void help() {
-        if (lane.hasWork()
-                && !wakeIdle()
-                && open.get() < settings.sessions().perSite()
-                && lane.isWorthAnother(open.get())) {
-            grow();
+        int now = open.get();
+        if (lane.hasWork() && !wakeIdle() && now < settings.sessions().perSite() && lane.isWorthAnother(now)) {
+            grow(now);
         }
     }
 
-    /** Doubles at most: as many may be connecting as already stand. */
-    void grow() {
+    /**
+     * Doubles at most: as many may be connecting as already stand.
+     *
+     * @param judged how many were open when another one was found worth it
+     */
+    private void grow(int judged) {
         int connecting = dialling.get();
-        int standing = open.get() - connecting;
+        int standing = judged - connecting;
         if (connecting < Math.max(1, standing) && !equipment.clock().instant().isBefore(growthPausedUntil)) {
-            tryOpen();
+            tryOpen(judged);
         }
     }
 
     /** Opens the first session if there is work for it. */
     void ensureServed() {
         if (lane.hasWork() && open.get() == 0) {
-            tryOpen();
+            tryOpen(0);
         }
     }
 
-    private void tryOpen() {
-        if (!lane.isFlowing() || isDiallingHeld() || !reserve()) {
+    private void tryOpen(int judged) {
+        if (!lane.isFlowing() || isDiallingHeld() || !reserve(judged)) {
             return;
         }
         if (!equipment.berths().take()) {
@@ -104,21 +109,20 @@ final class Crew {
             }
             return;
         }
-        dialling.incrementAndGet();
+        int connecting = dialling.incrementAndGet();
+        // Who dials will help soon, unless nobody answers there: each next one is waited for twice as long.
+        patientUntil = equipment
+                .clock()
+                .instant()
+                .plus(DeliverySettings.DIAL_PATIENCE.multipliedBy(1L << Math.min(connecting - 1, MOST_DOUBLINGS)));
         Session session = new Session(lane, equipment, equipment.depot().nextConnectionId());
         sessions.put(session.id(), session);
         session.start();
     }
 
-    private boolean reserve() {
-        int now = open.get();
-        while (now < settings.sessions().perSite()) {
-            if (open.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = open.get();
-        }
-        return false;
+    /** False if others opened or closed one meanwhile: then whether another one is worth it has to be judged anew. */
+    private boolean reserve(int judged) {
+        return judged < settings.sessions().perSite() && open.compareAndSet(judged, judged + 1);
     }
 
     private boolean isDiallingHeld() {
@@ -138,7 +142,8 @@ final class Crew {
     }
 
     /** What keeps connections from being opened, as far as known; null if nothing does. */
-    @Nullable Hold dialHold() {
+    @Nullable
+    Hold dialHold() {
         return isDiallingHeld() ? dialHold : null;
     }
 
@@ -174,7 +179,8 @@ final class Crew {
      *
      * @return empty if the session is not to watch
      */
-    @Nullable Duration watch(Session session) {
+    @Nullable
+    Duration watch(Session session) {
         Duration held = lane.heldFor();
         boolean watches = held != null
                 && held.compareTo(LONGEST_WATCH) <= 0
@@ -211,10 +217,13 @@ final class Crew {
     /** Helps where sessions are stuck, closes connections that hang. */
     void tick(Instant now, boolean isStuck) {
         if (lane.hasWork()) {
-            if (!wakeIdle() && open.get() == 0) {
-                tryOpen();
-            } else if (isStuck && dialling.get() == 0) { // those who dial will help soon
-                grow();
+            int judged = open.get();
+            if (!wakeIdle() && judged == 0) {
+                tryOpen(0);
+            } else if (isStuck && dialling.get() == 0) {
+                grow(judged);
+            } else if (isStuck && now.isAfter(patientUntil)) {
+                tryOpen(judged);
             }
         }
         sessions.values().forEach(session -> session.check(now));

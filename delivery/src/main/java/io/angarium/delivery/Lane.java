@@ -389,8 +389,10 @@ final class Lane {
             return;
         }
         Attempt lead = lead();
-        SiteHealth.Finding finding =
-                health.unreachable(cohort, equipment.clock().instant(), words);
+        Instant now = equipment.clock().instant();
+        SiteHealth.Finding finding = trouble.isAboutAmount()
+                ? health.turnedAway(cohort, now, words)
+                : health.unreachable(cohort, now, words);
         switch (finding) {
             case KNOWN -> crew.pauseGrowth();
             case SUSPECT, DEAD -> block();
@@ -421,7 +423,8 @@ final class Lane {
         int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
         boolean isPolicy = key.tls().isSecure() && trouble.isAboutTls();
         String text = isPolicy ? lead.queue().policy().words(key.tls().need()) + ": " + words : words;
-        return new End(trouble.stage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
+        Reason reason = trouble.meaning().map(Reason::of).orElse(Reason.GENERIC);
+        return new End(trouble.stage(), code, replied, text, reason, Duration.ZERO, false, trouble.meaning());
     }
 
     /** After something that nobody expected, so that it doesn't happen a thousand times a second. */

@@ -1,6 +1,7 @@
 package io.angarium.delivery;
 
 import io.angarium.delivery.Attempt.End;
+import io.angarium.smtp.client.Connection;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.StoredMessage;
 import java.time.Duration;
@@ -76,11 +77,11 @@ final class Progress {
 
     // ---- what connections come to
 
-    void connected(Duration took, boolean withTls) {
+    void connected(Connection.Facts facts) {
         LaneTally to = tally;
         to.opened.increment();
-        to.connecting.add(took.toNanos());
-        if (withTls) {
+        to.connecting.add(facts.setUp().toNanos());
+        if (facts.tls().isPresent()) {
             to.handshakes.increment();
         }
     }

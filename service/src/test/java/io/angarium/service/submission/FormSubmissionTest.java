@@ -232,7 +232,7 @@ class FormSubmissionTest {
 
     @Test
     void routesTheSandboxToTheInbox() {
-        SendingDomain sandbox = installation.domains.sandbox("sandbox.localhost");
+        SendingDomain sandbox = installation.domains.sandbox(installation.account, "sandbox.localhost");
 
         installation.submissions.send(
                 installation.caller, sandbox, Form.letter().form(), ORIGIN);
@@ -416,6 +416,7 @@ class FormSubmissionTest {
                 assertThat(rejected.message()).doesNotContainPattern("[\\p{Cntrl}]");
                 assertNothingWasKept();
             }
+            case Result.Rehearsed rehearsed -> throw new AssertionError("nobody asked for " + rehearsed);
             case Result.Queued queued -> {
                 ParsedLetter letter = letter(installation.taken("dest.test"));
                 assertThat(letter.header("X-Injected")).isEmpty();

@@ -97,6 +97,11 @@ final class Account implements Postbox {
         seconds[Math.min(second, seconds.length - 1)]++;
     }
 
+    @Override
+    public void disregarded(String receiver, String what) {
+        violate(receiver + " " + what);
+    }
+
     void settled(int id, Outcome outcome) {
         if ((state[id] & (DELIVERED | FAILED)) != 0) {
             violate("recipient " + id + " was settled twice");

@@ -1,5 +1,6 @@
 package io.angarium.simulation.scenario;
 
+import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.simulation.receiver.Nature;
 import java.time.Duration;
@@ -80,6 +81,7 @@ public record Scenario(
      * The sender's settings.
      *
      * @param shaping how it is held back
+     * @param rules limits of its own, laid over the shipped ones
      * @param perSite connections to one site
      * @param total connections to everybody
      * @param tick how often the engine looks around
@@ -89,6 +91,7 @@ public record Scenario(
      */
     public record Engine(
             Shaping shaping,
+            ShapingRules rules,
             int perSite,
             int total,
             Duration tick,
