@@ -56,7 +56,6 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
-import io.angarium.spool.StoredMessage;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
 import io.angarium.storage.segment.FileSnapshots;
@@ -248,8 +247,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
-                new SubmissionReception(
-                accounts, domains, spool, idempotency, submission, hostname, clock, random);
+                new SubmissionReception(accounts, domains, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -267,8 +265,7 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters meters =
-                Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        Meters meters = Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
         onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),

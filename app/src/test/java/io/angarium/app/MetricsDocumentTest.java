@@ -42,7 +42,6 @@ class MetricsDocumentTest {
 
     private Server server;
 
-
     @BeforeEach
     void sendSome() throws Exception {
         server = Server.start(Configuration.read(
@@ -57,8 +56,7 @@ class MetricsDocumentTest {
                         "smtp.inbound=127.0.0.1:0",
                         "server.drain=10s")));
         for (int i = 0; i < MESSAGES; i++) {
-            HttpRequest message = HttpRequest.newBuilder(
-                            URI.create(server.url() + "/v3/sandbox.localhost/messages"))
+            HttpRequest message = HttpRequest.newBuilder(URI.create(server.url() + "/v3/sandbox.localhost/messages"))
                     .header("Authorization", "Basic " + basic())
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .POST(HttpRequest.BodyPublishers.ofString(

@@ -108,10 +108,13 @@ public record LaneFigures(Label label, Counts counts, Gauges now) {
                     states.stream().mapToInt(LaneState::busy).sum(),
                     states.stream().mapToDouble(LaneState::rate).sum(),
                     isLimited
-                            ? OptionalDouble.of(
-                                    states.stream().mapToDouble(LaneState::ceiling).sum())
+                            ? OptionalDouble.of(states.stream()
+                                    .mapToDouble(LaneState::ceiling)
+                                    .sum())
                             : OptionalDouble.empty(),
-                    (int) states.stream().filter(state -> state.hold().isPresent()).count(),
+                    (int) states.stream()
+                            .filter(state -> state.hold().isPresent())
+                            .count(),
                     (int) states.stream()
                             .filter(state -> state.blockedUntil().isPresent())
                             .count(),

@@ -43,8 +43,7 @@ final class LaneRoster {
 
     private LaneTally others(String provider) {
         boolean isApart = others.containsKey(provider) || others.size() < MAX_PROVIDERS;
-        return others.computeIfAbsent(
-                isApart ? provider : "", name -> new LaneTally(LaneFigures.Label.others(name)));
+        return others.computeIfAbsent(isApart ? provider : "", name -> new LaneTally(LaneFigures.Label.others(name)));
     }
 
     /**

@@ -10,8 +10,7 @@ import java.time.Instant;
 /** How a lane gets on. Its lane's lock guards what {@link #look} and {@link #course} touch; the rest any thread may call. */
 final class Progress {
     /** For attempts that end before they have a lane. */
-    static final Progress NOBODYS =
-            new Progress(new LaneTally(LaneFigures.Label.others("")));
+    static final Progress NOBODYS = new Progress(new LaneTally(LaneFigures.Label.others("")));
 
     private final Pace pace = new Pace();
     private final Course course = new Course();

@@ -23,13 +23,12 @@ class LaneFiguresTest {
 
     @Test
     void countWhatCameOfEachMessageAndHowLongItTook() {
-        world.network
-                .host(1)
-                .answering((_, message, _) -> switch (message.recipient().local()) {
-                    case "r0" -> FakeNetwork.refused(Stage.RCPT, 550, "5.1.1 no such user");
-                    case "r1" -> FakeNetwork.refused(Stage.DATA, 451, "4.7.1 later");
-                    default -> FakeNetwork.accepted();
-                });
+        world.network.host(1).answering((_, message, _) -> switch (message.recipient()
+                .local()) {
+            case "r0" -> FakeNetwork.refused(Stage.RCPT, 550, "5.1.1 no such user");
+            case "r1" -> FakeNetwork.refused(Stage.DATA, 451, "4.7.1 later");
+            default -> FakeNetwork.accepted();
+        });
         world.withSessions(1, 1).route("example.test", new int[] {1}).start();
         for (int i = 0; i < 5; i++) {
             world.put("example.test");
@@ -44,7 +43,9 @@ class LaneFiguresTest {
         assertThat(counts.transaction().count()).isEqualTo(3);
         assertThat(counts.connecting().count()).isEqualTo(1);
         world.drain();
-        world.await("the connection is told of", () -> only().counts().perConnection().count() == 1);
+        world.await(
+                "the connection is told of",
+                () -> only().counts().perConnection().count() == 1);
         assertThat(only().counts().perConnection().sum()).isEqualTo(5);
     }
 

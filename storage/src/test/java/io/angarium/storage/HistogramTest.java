@@ -25,8 +25,7 @@ class HistogramTest {
     void readsTimesInSeconds() {
         Histogram histogram = Histogram.ofTimes(Duration.ofMillis(500), Duration.ofSeconds(2));
         histogram.add(Duration.ofMillis(1500).toNanos());
-        assertThat(histogram.read()).isEqualTo(new Histogram.Reading(
-                List.of(0.5, 2.0), List.of(0L, 1L, 0L), 1.5));
+        assertThat(histogram.read()).isEqualTo(new Histogram.Reading(List.of(0.5, 2.0), List.of(0L, 1L, 0L), 1.5));
     }
 
     @Test

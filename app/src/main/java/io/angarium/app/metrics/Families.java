@@ -23,7 +23,8 @@ final class Families {
 
     /** @param name without the {@code _total} that is added when it is shown */
     Families counter(String name, String help, Labels labels, double value) {
-        counters.computeIfAbsent(name, fresh -> CounterSnapshot.builder().name(fresh).help(help))
+        counters.computeIfAbsent(
+                        name, fresh -> CounterSnapshot.builder().name(fresh).help(help))
                 .dataPoint(CounterDataPointSnapshot.builder()
                         .labels(labels)
                         .value(value)
@@ -32,7 +33,8 @@ final class Families {
     }
 
     Families gauge(String name, String help, Labels labels, double value) {
-        gauges.computeIfAbsent(name, fresh -> GaugeSnapshot.builder().name(fresh).help(help))
+        gauges.computeIfAbsent(
+                        name, fresh -> GaugeSnapshot.builder().name(fresh).help(help))
                 .dataPoint(GaugeDataPointSnapshot.builder()
                         .labels(labels)
                         .value(value)

@@ -48,25 +48,16 @@ final class LaneMetrics implements MultiCollector {
                 .counter("angarium_lane_messages", messages, labels.add("outcome", "in_doubt"), counts.inDoubt())
                 .counter("angarium_lane_connections_opened", "Connections opened", labels, counts.opened())
                 .counter("angarium_lane_unreachable", "Times that no host was reached", labels, counts.unreachable())
-                .counter(
-                        "angarium_lane_connections_lost",
-                        "Connections lost with mail on them",
-                        labels,
-                        counts.lost())
+                .counter("angarium_lane_connections_lost", "Connections lost with mail on them", labels, counts.lost())
                 .counter("angarium_lane_tls_handshakes", "TLS handshakes", labels, counts.handshakes())
                 .counter("angarium_lane_holds", "Times that a limit kept mail back", labels, counts.holds())
-                .histogram(
-                        "angarium_lane_delivery_seconds", "Acceptance to delivery", labels, counts.delivery())
+                .histogram("angarium_lane_delivery_seconds", "Acceptance to delivery", labels, counts.delivery())
                 .histogram(
                         "angarium_lane_transaction_seconds",
                         "First command to last reply of a delivered message",
                         labels,
                         counts.transaction())
-                .histogram(
-                        "angarium_lane_connecting_seconds",
-                        "Until a connection stood",
-                        labels,
-                        counts.connecting())
+                .histogram("angarium_lane_connecting_seconds", "Until a connection stood", labels, counts.connecting())
                 .histogram(
                         "angarium_lane_messages_per_connection",
                         "Messages sent on a connection when it ended",

@@ -39,8 +39,7 @@ public final class Meters implements AutoCloseable {
                 "attempts past their lease; 0 is right");
         registry.getPrometheusRegistry().register(new LaneMetrics(sources.delivery()::laneFigures));
         registry.getPrometheusRegistry().register(new ShapingMetrics(sources.shaper()::conditions));
-        registry.getPrometheusRegistry()
-                .register(new StorageMetrics(sources.spool(), sources.log(), sources.tables()));
+        registry.getPrometheusRegistry().register(new StorageMetrics(sources.spool(), sources.log(), sources.tables()));
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);

@@ -34,8 +34,7 @@ public final class SegmentLog implements Log {
     private final List<Shard> shards;
     private final Closeable lock;
 
-    private SegmentLog(
-            LogSettings settings, FreeSpace space, LogCounts counts, List<Shard> shards, Closeable lock) {
+    private SegmentLog(LogSettings settings, FreeSpace space, LogCounts counts, List<Shard> shards, Closeable lock) {
         this.settings = settings;
         this.space = space;
         this.counts = counts;
@@ -181,8 +180,10 @@ public final class SegmentLog implements Log {
 
     /** Any thread may ask at any time. */
     public Figures figures() {
-        int segments = shards.stream().mapToInt(shard -> shard.segments().count()).sum();
-        long kept = shards.stream().mapToLong(shard -> shard.segments().keptBytes()).sum();
+        int segments =
+                shards.stream().mapToInt(shard -> shard.segments().count()).sum();
+        long kept =
+                shards.stream().mapToLong(shard -> shard.segments().keptBytes()).sum();
         return counts.read(segments, kept);
     }
 

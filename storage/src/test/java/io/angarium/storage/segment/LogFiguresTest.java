@@ -16,7 +16,8 @@ class LogFiguresTest {
     void tellWhatWasWrittenAndWhatIsKept() {
         try (SegmentLog log = SegmentLog.open(directory, LogSettings.defaults())) {
             for (int i = 0; i < 3; i++) {
-                log.append(0, (byte) 1, Log.Flush.NOW, ByteBuffer.wrap(new byte[100])).await();
+                log.append(0, (byte) 1, Log.Flush.NOW, ByteBuffer.wrap(new byte[100]))
+                        .await();
             }
             SegmentLog.Figures figures = log.figures();
             assertThat(figures.records()).isEqualTo(3);
