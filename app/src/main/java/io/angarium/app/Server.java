@@ -7,6 +7,7 @@ import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
 import io.angarium.app.configuration.Keys;
+import io.angarium.app.metrics.Meters;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
@@ -161,7 +162,7 @@ final class Server {
         Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
         Ahead<SSLContext> certificate =
                 Ahead.of("certificate", () -> certificates(hostname).serverContext());
-        Tables tables = RocksTables.open(data.tables());
+        RocksTables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
@@ -270,8 +271,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
-                new SubmissionReception(
-                accounts, domains, spool, idempotency, submission, hostname, clock, random);
+                new SubmissionReception(accounts, domains, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -289,7 +289,8 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters.bind(registry, delivery.tally(), spool);
+        Meters meters = Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
