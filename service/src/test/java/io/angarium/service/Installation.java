@@ -85,8 +85,8 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
-        rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        rendition =
+                new LetterRendition(domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
         this.settings = settings;
         events = openEvents("events");
         idempotency = new Idempotency(events);
@@ -103,7 +103,8 @@ public final class Installation implements AutoCloseable {
                 tables.table(table),
                 SpoolSettings.defaults().retention(),
                 () -> "http://api.test",
-                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                (message, recipient) ->
+                        text(rendition.letter(message, recipient)).getBytes(UTF_8),
                 clock));
     }
 

@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,7 +139,8 @@ final class RecipientIndex {
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
-    @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
+    @Nullable
+    QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
         int slot = ticket.slot();
         RecipientQueue queue = untake(ticket);
         slots.attempts(slot, ticket.attempt());

@@ -101,7 +101,10 @@ class IdempotencyTest {
         installation.domain("other.test");
 
         Result other = installation.submissions.send(
-                installation.caller, installation.domain("other.test"), Form.letter().form(), origin("k"));
+                installation.caller,
+                installation.domain("other.test"),
+                Form.letter().form(),
+                origin("k"));
 
         assertThat(queued(other).replayed()).isFalse();
     }
@@ -143,7 +146,10 @@ class IdempotencyTest {
         try (LogEvents anew = installation.openEvents("anew")) {
             SpoolSubmissions submissions = installation.openSubmissions(new Idempotency(anew));
             Result again = submissions.send(
-                    installation.caller, installation.domain("send.test"), Form.letter().form(), origin("k"));
+                    installation.caller,
+                    installation.domain("send.test"),
+                    Form.letter().form(),
+                    origin("k"));
 
             assertThat(again).isEqualTo(new Result.Queued(first, true));
         }
@@ -160,7 +166,10 @@ class IdempotencyTest {
         SpoolSubmissions submissions = installation.openSubmissions(unread);
 
         Result result = submissions.send(
-                installation.caller, installation.domain("send.test"), Form.letter().form(), origin("k"));
+                installation.caller,
+                installation.domain("send.test"),
+                Form.letter().form(),
+                origin("k"));
 
         assertThat(((Result.Rejected) result).reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(installation.spool.totals().accepted()).isZero();
@@ -192,7 +201,8 @@ class IdempotencyTest {
 
     @Test
     void takesAKeyOfTheLongestLengthAndNotOneMore() {
-        assertThat(send("k".repeat(IdempotencyMark.MAX_KEY_LENGTH), Form.letter())).isInstanceOf(Result.Queued.class);
+        assertThat(send("k".repeat(IdempotencyMark.MAX_KEY_LENGTH), Form.letter()))
+                .isInstanceOf(Result.Queued.class);
         assertThat(send("k".repeat(IdempotencyMark.MAX_KEY_LENGTH + 1), Form.letter()))
                 .isInstanceOf(Result.Rejected.class);
     }
@@ -228,7 +238,9 @@ class IdempotencyTest {
         List<String> to = new ArrayList<>();
         for (String name : names) {
             to.add(name + "@dest.test");
-            variables.append(variables.isEmpty() ? "{" : ",").append("\"" + name + "@dest.test\":{\"name\":\"" + name + "\"}");
+            variables
+                    .append(variables.isEmpty() ? "{" : ",")
+                    .append("\"" + name + "@dest.test\":{\"name\":\"" + name + "\"}");
         }
         return Form.letter().with("to", to.toArray(String[]::new)).with("recipient-variables", variables + "}");
     }
