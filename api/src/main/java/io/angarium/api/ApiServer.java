@@ -5,7 +5,6 @@ import io.angarium.api.domain.CredentialPages;
 import io.angarium.api.domain.DomainPages;
 import io.angarium.api.event.EventPages;
 import io.angarium.api.event.TracePage;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.HttpServer;
 import io.angarium.api.http.HttpSettings;
@@ -133,7 +132,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
-        routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));
+        routes.add(Route.open("GET", "/", call -> Answer.text(200, "Angarium\n")));
         return routes;
     }
 

@@ -310,6 +310,15 @@ final class RecipientIndex {
         return messages.firstKey(otherwise);
     }
 
+    /** The slot of an unsettled recipient; {@link Slots#NONE} if there is none. */
+    int slotOf(long message, int recipient) {
+        int slot = messages.get(message);
+        while (slot != Slots.NONE && slots.recipient(slot) != recipient) {
+            slot = slots.sibling(slot);
+        }
+        return slot;
+    }
+
     boolean isUnsettled(long message) {
         return messages.get(message) != PositionMap.NONE;
     }

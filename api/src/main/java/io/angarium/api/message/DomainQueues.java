@@ -1,10 +1,10 @@
 package io.angarium.api.message;
 
 import io.angarium.api.domain.DomainLookup;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
@@ -25,9 +25,9 @@ public final class DomainQueues {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", "/v3/domains/{domain}/sending_queues", Access.ACCOUNT, this::status),
-                new Route("GET", "/v3/{domain}/sending_queues", Access.ACCOUNT, this::status),
-                new Route("DELETE", "/v3/{domain}/envelopes", Access.ACCOUNT, this::purge));
+                new Route("GET", "/v3/domains/{domain}/sending_queues", Area.MESSAGES, this::status),
+                new Route("GET", "/v3/{domain}/sending_queues", Area.MESSAGES, this::status),
+                new Route("DELETE", "/v3/{domain}/envelopes", Area.MESSAGES, this::purge));
     }
 
     private Answer status(Call call) {

@@ -1,12 +1,12 @@
 package io.angarium.api.message;
 
 import io.angarium.api.domain.DomainLookup;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Json;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.submission.Submissions;
@@ -25,7 +25,7 @@ public final class JsonMessages {
     }
 
     public List<Route> routes() {
-        return List.of(new Route("POST", "/angarium/v1/messages", Access.SENDING, this::send));
+        return List.of(new Route("POST", "/angarium/v1/messages", Area.SENDING, this::send));
     }
 
     private Answer send(Call call) throws IOException {

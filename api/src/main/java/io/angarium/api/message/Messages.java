@@ -2,11 +2,11 @@ package io.angarium.api.message;
 
 import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.account.Caller;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
@@ -34,12 +34,9 @@ public final class Messages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("POST", "/v3/{domain}/messages", Access.SENDING, call -> send(call, submissions::send)),
+                new Route("POST", "/v3/{domain}/messages", Area.SENDING, call -> send(call, submissions::send)),
                 new Route(
-                        "POST",
-                        "/v3/{domain}/messages.mime",
-                        Access.SENDING,
-                        call -> send(call, submissions::sendMime)));
+                        "POST", "/v3/{domain}/messages.mime", Area.SENDING, call -> send(call, submissions::sendMime)));
     }
 
     private interface Sending {

@@ -2,7 +2,6 @@ package io.angarium.api.message;
 
 import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -12,6 +11,7 @@ import io.angarium.mail.Header;
 import io.angarium.mail.LetterReader;
 import io.angarium.mail.LetterSyntaxException;
 import io.angarium.mail.ParsedLetter;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.event.Events.StoredLetter;
@@ -43,9 +43,9 @@ public final class StoredMessages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", PATH, Access.ACCOUNT, this::show),
-                new Route("POST", PATH, Access.ACCOUNT, this::resend),
-                new Route("GET", PATH + "/attachments/{number}", Access.ACCOUNT, this::attachment));
+                new Route("GET", PATH, Area.MESSAGES, this::show),
+                new Route("POST", PATH, Area.MESSAGES, this::resend),
+                new Route("GET", PATH + "/attachments/{number}", Area.MESSAGES, this::attachment));
     }
 
     private Answer show(Call call) {
