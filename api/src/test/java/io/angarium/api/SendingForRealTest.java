@@ -2,26 +2,13 @@ package io.angarium.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.angarium.api.http.HttpSettings;
 import io.angarium.service.Installation;
-import io.angarium.service.cancellation.SpoolCancellations;
-import io.angarium.service.inbox.StoredInbox;
-import io.angarium.service.operation.StoredInterventions;
 import io.angarium.spool.StoredMessage;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,40 +21,19 @@ import tools.jackson.databind.JsonNode;
 class SendingForRealTest {
     private static final String PATH = "/v3/send.test/messages";
 
-    private final Installation installation = new Installation();
-    private final String key = installation.accounts.createKey("test").secret();
-    private final HttpClient client = HttpClient.newHttpClient();
-    private ApiServer server;
+    private RunningProduct product;
+    private Installation installation;
 
     @BeforeEach
     void start() throws IOException {
+        product = new RunningProduct();
+        installation = product.installation;
         installation.domain("send.test");
-        server = new ApiServer(
-                HttpSettings.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                new ApiServer.Services(
-                        installation.accounts,
-                        installation.domains,
-                        installation.submissions,
-                        installation.events,
-                        new StoredInbox(installation.tables.table("inbox"), installation.clock, 100),
-                        new SpoolCancellations(installation.spool, installation.events::positions)),
-                new ApiServer.Operations(
-                        Optional::empty,
-                        installation.spool::totals,
-                        List::of,
-                        StoredInterventions.open(installation.tables.table("operation"), installation.clock, _ -> {}),
-                        _ -> Optional.empty(),
-                        Optional::empty,
-                        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
-                new Random(1));
-        server.start();
     }
 
     @AfterEach
     void close() {
-        server.close();
-        client.close();
-        installation.close();
+        product.close();
     }
 
     // Spellings
@@ -229,6 +195,20 @@ class SendingForRealTest {
         assertThat(installation.spool.totals().accepted()).isZero();
     }
 
+    @Test
+    void saysWhyARecipientWouldGetNothing() {
+        assertThat(product.postForm("/v3/send.test/bounces", "address", "ann@dest.test").status())
+                .isEqualTo(200);
+
+        JsonNode ann = RunningApi.json(post(PATH, letter("o:dry-run", "yes")))
+                .path("recipients")
+                .get(0);
+
+        assertThat(ann.path("would-be-sent").asBoolean()).isFalse();
+        assertThat(ann.path("reason").asString()).isEqualTo("Not delivering to previously bounced address");
+        assertThat(ann.has("letter")).isFalse();
+    }
+
     // What waits
 
     @Test
@@ -299,16 +279,10 @@ class SendingForRealTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server.publicUrl() + path))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", RunningApi.basic("api", key));
+        return product.request(path);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        return product.exchange(request);
     }
 }
