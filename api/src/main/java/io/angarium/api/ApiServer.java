@@ -21,6 +21,9 @@ import io.angarium.api.operation.InterventionPages;
 import io.angarium.api.operation.MetricsPage;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
+import io.angarium.api.template.CopyPages;
+import io.angarium.api.template.TemplatePages;
+import io.angarium.api.template.VersionPages;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.cancellation.Cancellations;
@@ -29,6 +32,7 @@ import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.submission.Submissions;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Spool;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -54,7 +58,8 @@ public final class ApiServer implements AutoCloseable {
             Submissions submissions,
             Events events,
             Inbox inbox,
-            Cancellations cancellations) {}
+            Cancellations cancellations,
+            Templates templates) {}
 
     /**
      * What operators are told.
@@ -120,6 +125,9 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
         routes.addAll(new KeyPages(services.accounts()).routes());
+        routes.addAll(new TemplatePages(domains, services.templates()).routes());
+        routes.addAll(new VersionPages(domains, services.templates()).routes());
+        routes.addAll(new CopyPages(domains, services.templates()).routes());
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());

@@ -7,6 +7,9 @@ import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.spool.Spool;
 import io.angarium.storage.memory.MemoryTables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -46,6 +49,11 @@ final class RunningApi implements AutoCloseable {
 
     final Interventions interventions = StoredInterventions.open(
             new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});
+    final Templates templates = new Templates(
+            new MemoryTables(() -> FakeProduct.MADE).table("template"),
+            new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+            () -> FakeProduct.MADE,
+            new Random(2));
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
@@ -58,7 +66,7 @@ final class RunningApi implements AutoCloseable {
     RunningApi(HttpSettings settings) throws IOException {
         server = new ApiServer(
                 settings,
-                new ApiServer.Services(product, product, product, product, product, product),
+                new ApiServer.Services(product, product, product, product, product, product, templates),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),

@@ -26,6 +26,11 @@ public final class DomainLookup {
         return find(call).orElseThrow(() -> ApiException.notFound("Domain not found"));
     }
 
+    /** In the words of the templates. */
+    public SendingDomain uncapitalised(Call call) {
+        return find(call).orElseThrow(() -> ApiException.notFound("domain not found"));
+    }
+
     private Optional<SendingDomain> find(Call call) {
         return domains.find(name(call))
                 .filter(domain -> domain.account().equals(call.caller().account()));

@@ -13,6 +13,9 @@ public final class Dates {
     private static final DateTimeFormatter GMT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter NUMERIC = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -27,6 +30,11 @@ public final class Dates {
     /** {@code Mon, 24 Feb 2025 22:44:03 GMT}, as domains have it. */
     public static String gmt(Instant instant) {
         return GMT.format(instant);
+    }
+
+    /** {@code Sun, 26 Jan 2025 07:29:04 UTC}, as templates and suppressions have it. */
+    public static String utc(Instant instant) {
+        return UTC.format(instant);
     }
 
     /** {@code Wed, 08 Mar 2023 23:34:57 +0000}, as credentials have it. */

@@ -135,8 +135,9 @@ public final class Templates {
         return change(owner, name, template -> template.describedAs(words));
     }
 
-    public void delete(Owner owner, String name) {
-        locked(() -> drop(owner, required(owner, name)));
+    /** Deletes it; what it was. */
+    public Template delete(Owner owner, String name) {
+        return locked(() -> drop(owner, required(owner, name)));
     }
 
     public void deleteAll(Owner owner) {
