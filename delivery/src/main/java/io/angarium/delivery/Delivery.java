@@ -118,14 +118,7 @@ public final class Delivery {
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
         Ladder ladder = new Ladder(
-                dialler,
-                judgement.shaper(),
-                memory,
-                clock,
-                random,
-                settings.timing(),
-                tally,
-                new TlsWitness(observer, clock));
+                dialler, judgement, memory, clock, random, settings.timing(), tally, new TlsWitness(observer, clock));
         this.equipment = new Equipment(
                 spool,
                 ledger,

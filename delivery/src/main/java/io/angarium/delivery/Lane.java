@@ -201,7 +201,8 @@ final class Lane {
     // ---- what sessions call
 
     /** What goes next over this path, with the permission to send it; null if there is nothing now. */
-    @Nullable Attempt fetch(Path over) {
+    @Nullable
+    Attempt fetch(Path over) {
         crew.looks();
         Instant now = equipment.clock().instant();
         lock.lock();
@@ -243,7 +244,8 @@ final class Lane {
     }
 
     /** What could be rendered ahead while the wire is busy; null if nothing or the window is full. */
-    @Nullable Attempt fetchAhead(Path over) {
+    @Nullable
+    Attempt fetchAhead(Path over) {
         if (!letters.isUsed()) {
             return null;
         }
@@ -278,7 +280,8 @@ final class Lane {
     }
 
     /** How long until the first hold ends; null if nothing is held for a known time. */
-    @Nullable Duration heldFor() {
+    @Nullable
+    Duration heldFor() {
         Instant until = heldUntil;
         if (until == null || !isFlowing()) {
             return null;
@@ -375,8 +378,10 @@ final class Lane {
             return;
         }
         Attempt lead = lead();
-        SiteHealth.Finding finding =
-                health.unreachable(cohort, equipment.clock().instant(), words);
+        Instant now = equipment.clock().instant();
+        SiteHealth.Finding finding = trouble.isAboutAmount()
+                ? health.turnedAway(cohort, now, words)
+                : health.unreachable(cohort, now, words);
         switch (finding) {
             case KNOWN -> crew.pauseGrowth();
             case SUSPECT, DEAD -> block();
@@ -407,7 +412,8 @@ final class Lane {
         int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
         boolean isPolicy = key.tls().isSecure() && trouble.isAboutTls();
         String text = isPolicy ? lead.queue().policy().words(key.tls().need()) + ": " + words : words;
-        return new End(trouble.stage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
+        Reason reason = trouble.meaning().map(Reason::of).orElse(Reason.GENERIC);
+        return new End(trouble.stage(), code, replied, text, reason, Duration.ZERO, false, trouble.meaning());
     }
 
     /** After something that nobody expected, so that it doesn't happen a thousand times a second. */

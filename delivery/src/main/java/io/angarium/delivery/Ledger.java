@@ -68,6 +68,7 @@ final class Ledger {
         Duration wait = settings.retry()
                 .waitAfter(
                         attempt.ticket().attempt(),
+                        attempt.queue().stream().urgent(),
                         end.classification().map(Classification::category),
                         end.hint(),
                         random);

@@ -90,7 +90,14 @@ final class StrictShaper implements Shaper {
     }
 
     @Override
-    public synchronized void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {
+    public synchronized void failed(Path path, Ending ending, Instant now) {
+        payBack(path, Optional.empty());
+        disconnects.add(Optional.of(ending));
+        rule.failed(path, ending, now);
+    }
+
+    @Override
+    public synchronized void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {
         payBack(path, Optional.empty());
         disconnects.add(ending);
         rule.disconnected(path, ending, now);

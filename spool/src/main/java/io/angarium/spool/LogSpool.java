@@ -176,7 +176,7 @@ public final class LogSpool implements Spool {
         QueueKey[] queues = message.queues();
         lock.lock();
         try {
-            due = index.add(message.position(), queues, message.dueMillis(), clock.millis());
+            due = index.add(message.position(), queues, message::dueMillis, clock.millis());
             young.put(message);
             accepted.addAndGet(message.recipients());
         } finally {

@@ -1,12 +1,12 @@
 package io.angarium.api.template;
 
 import io.angarium.api.domain.DomainLookup;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Handler;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.template.Template.Owner;
 import io.angarium.service.template.TemplateRefusedException;
@@ -35,12 +35,12 @@ record Place(String path, Function<Call, Owner> owner) {
                         "/v3/{domain}/templates",
                         call -> new Owner(
                                 call.caller().account(),
-                                lookup.uncapitalised(call).name())),
+                                lookup.lowerCase(call).name())),
                 new Place("/v4/templates", call -> Owner.account(call.caller().account())));
     }
 
     Route route(String method, String rest, Operation operation) {
-        return new Route(method, path + rest, Access.ACCOUNT, handler(operation));
+        return new Route(method, path + rest, Area.TEMPLATES, handler(operation));
     }
 
     private Handler handler(Operation operation) {
