@@ -44,6 +44,9 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
@@ -55,7 +58,6 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
-import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
@@ -203,8 +205,13 @@ final class Server {
         WatchedShaping shaping =
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
-        LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Delivery delivery = new Delivery(
                 spool,
                 rendition,
@@ -247,9 +254,8 @@ final class Server {
                 .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
-        Reception submissionReception =
-                new SubmissionReception(
-                accounts, domains, spool, idempotency, submission, hostname, clock, random);
+        Reception submissionReception = new SubmissionReception(
+                accounts, domains, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -274,13 +280,14 @@ final class Server {
                         accounts,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency),
+                                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency, templates),
                                 submission,
                                 clock,
                                 random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positions)),
+                        new SpoolCancellations(spool, events::positions),
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,

@@ -21,6 +21,9 @@ import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -65,6 +68,7 @@ public final class Installation implements AutoCloseable {
     public final LetterRendition rendition;
     public final LogEvents events;
     public final Idempotency idempotency;
+    public final Templates templates;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
@@ -83,8 +87,17 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
+        templates = new Templates(
+                tables.table("templates"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+                clock,
+                new Random(11));
         rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+                domains::signingKeys,
+                new DkimSigner(CryptoProvider.jdk()),
+                templates.rendering(),
+                clock,
+                new Random(3));
         events = new LogEvents(new LogEvents.Sources(
                 log,
                 spoolSettings.shard(),
@@ -93,11 +106,15 @@ public final class Installation implements AutoCloseable {
                 tables.table("events"),
                 spoolSettings.retention(),
                 () -> "http://api.test",
-                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                (message, recipient) ->
+                        text(rendition.letter(message, recipient)).getBytes(UTF_8),
                 clock));
         idempotency = new Idempotency(events);
         submissions = new SpoolSubmissions(
-                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency), settings, clock, new Random(7));
+                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency, templates),
+                settings,
+                clock,
+                new Random(7));
     }
 
     /** The domains as another process with the same key would read them. */

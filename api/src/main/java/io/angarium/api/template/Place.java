@@ -34,8 +34,7 @@ record Place(String path, Function<Call, Owner> owner) {
                 new Place(
                         "/v3/{domain}/templates",
                         call -> new Owner(
-                                call.caller().account(),
-                                lookup.lowerCase(call).name())),
+                                call.caller().account(), lookup.lowerCase(call).name())),
                 new Place("/v4/templates", call -> Owner.account(call.caller().account())));
     }
 
