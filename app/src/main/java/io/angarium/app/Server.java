@@ -52,6 +52,9 @@ import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -215,8 +218,13 @@ final class Server {
         onStop("shaping", _ -> shaping.close());
         LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
         onStop("what was learned", _ -> learned.close());
-        LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -270,8 +278,8 @@ final class Server {
                 .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
-        Reception submissionReception =
-                new SubmissionReception(accounts, domains, spool, idempotency, submission, hostname, clock, random);
+        Reception submissionReception = new SubmissionReception(
+                accounts, domains, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -297,7 +305,7 @@ final class Server {
                         accounts,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency),
+                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency, templates),
                                 submission,
                                 clock,
                                 random),
@@ -306,7 +314,8 @@ final class Server {
                         new SpoolCancellations(spool, events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
