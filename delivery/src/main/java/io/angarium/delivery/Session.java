@@ -10,7 +10,9 @@ import io.angarium.smtp.client.TransactionOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +49,8 @@ final class Session implements Runnable {
     private int sent;
     /** Of the domain that the connection is opened for. */
     private TlsPolicy policy = TlsPolicy.NONE;
-    /** The domain that a letter was sent for last. */
-    private String witnessed = "";
+    /** Domains that letters were sent for; no more than messages over one connection. */
+    private final Set<String> witnessed = new HashSet<>();
 
     private volatile @Nullable Contact contact;
     /** Since when the oldest message is on the wire; null if there is none. */
@@ -275,8 +277,7 @@ final class Session implements Runnable {
     /** Tells once per domain what the connection proves. */
     private void witness(TlsPolicy carried) {
         Contact now = contact;
-        if (now != null && !carried.domain().equals(witnessed)) {
-            witnessed = carried.domain();
+        if (now != null && witnessed.add(carried.domain())) {
             equipment.ladder().witness().carried(carried, now.reached());
         }
     }

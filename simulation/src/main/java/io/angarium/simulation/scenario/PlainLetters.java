@@ -1,6 +1,7 @@
 package io.angarium.simulation.scenario;
 
 import io.angarium.delivery.Rendition;
+import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.mail.EmailAddress;
 import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.spool.StoredMessage;
@@ -11,14 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Letters of the size that the scenario wants; the spool keeps only that number. */
+/** Letters of the size that the scenario wants; the spool keeps only that number, and what TLS they need. */
 final class PlainLetters implements Rendition {
     private static final String LINE = "All work and no play makes the message a dull one.\r\n";
 
     private final Map<Integer, ByteBuffer> bodies = new HashMap<>();
 
-    static ByteBuffer stored(int bytes) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes);
+    static ByteBuffer stored(int bytes, TlsNeed need) {
+        return ByteBuffer.allocate(2 * Integer.BYTES).putInt(0, bytes).putInt(Integer.BYTES, need.ordinal());
     }
 
     @Override
@@ -32,6 +33,7 @@ final class PlainLetters implements Rendition {
         String head = "From: <" + message.returnPath() + ">\r\nTo: <" + to + ">\r\nMessage-ID: <" + message.messageId()
                 + ">\r\nSubject: simulated\r\n\r\n";
         ByteBuffer content = message.content();
+        TlsNeed need = TlsNeed.values()[content.getInt(content.position() + Integer.BYTES)];
         ByteBuffer body = bodies.computeIfAbsent(content.getInt(content.position()), PlainLetters::body);
         OutgoingMessage letter = new OutgoingMessage(
                 Optional.of(EmailAddress.parse(message.returnPath())),
@@ -39,8 +41,9 @@ final class PlainLetters implements Rendition {
                 List.of(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)), body.duplicate()),
                 true,
                 false,
-                false);
-        return new Rendered(letter, false, List.of());
+                false,
+                need == TlsNeed.REQUIRETLS);
+        return new Rendered(letter, need, List.of());
     }
 
     private static ByteBuffer body(int bytes) {

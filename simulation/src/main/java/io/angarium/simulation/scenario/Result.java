@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * What came of a simulation.
  *
  * @param waits by sender
+ * @param tls by receiver; empty if the scenario isn't about it
  * @param violations of what the engine promises; empty if it kept its word
  * @param hash of the event log
  * @param events its lines
@@ -26,6 +27,7 @@ public record Result(
         List<Row> rows,
         List<Waited> waits,
         List<Series> series,
+        List<TlsRow> tls,
         List<String> violations,
         String hash,
         long events,
@@ -39,6 +41,7 @@ public record Result(
         rows = List.copyOf(rows);
         waits = List.copyOf(waits);
         series = List.copyOf(series);
+        tls = List.copyOf(tls);
         violations = List.copyOf(violations);
     }
 
@@ -77,6 +80,24 @@ public record Result(
     }
 
     /**
+     * How the TLS of one receiver went; each session counts once for every domain that it carried mail for.
+     *
+     * @param encrypted sessions under TLS
+     * @param inClear sessions in clear
+     * @param leftInClear connections that the sender gave up because of their TLS
+     * @param reportedGood sessions that the domains' TLS reports tell of as successful
+     * @param reportedBad and as failed
+     */
+    public record TlsRow(
+            String receiver,
+            Published published,
+            int encrypted,
+            int inClear,
+            int leftInClear,
+            int reportedGood,
+            int reportedBad) {}
+
+    /**
      * How long one sender's mail waited, over the receiver's own time.
      *
      * @param taken messages that the receiver took
@@ -109,6 +130,7 @@ public record Result(
                 rows,
                 waits(account, receivers, scenario),
                 series,
+                account.tls().rows(),
                 account.violations(),
                 chronicle.hash(),
                 chronicle.lines(),

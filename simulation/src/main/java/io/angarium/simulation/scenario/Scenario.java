@@ -1,6 +1,8 @@
 package io.angarium.simulation.scenario;
 
+import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.simulation.receiver.Nature;
+import io.angarium.simulation.receiver.Tls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +38,13 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
     /** All messages. */
     public int messages() {
         return senders.stream().mapToInt(Sender::messages).sum();
+    }
+
+    /** Whether there is anything to tell about TLS. */
+    public boolean isAboutTls() {
+        return receivers.stream()
+                .anyMatch(place -> !place.published().equals(Published.NOTHING)
+                        || place.character().encryption().startTls() != Tls.NOT_OFFERED);
     }
 
     /** What holds the sender back. */
@@ -77,6 +86,7 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      * @param hosts names of its mail exchangers
      * @param dnsFailing share of questions about its domains that DNS doesn't answer
      * @param dnsDark time in which it answers none; empty: never
+     * @param published about TLS
      */
     public record Recipients(
             String name,
@@ -84,7 +94,8 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
             int domains,
             List<String> hosts,
             double dnsFailing,
-            Optional<Nature.Outage> dnsDark) {
+            Optional<Nature.Outage> dnsDark,
+            Published published) {
         public Recipients {
             hosts = List.copyOf(hosts);
         }
@@ -104,6 +115,7 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      * @param over the time in which they are handed in, evenly; zero: all at once
      * @param batch recipients of one message
      * @param bytes of each letter
+     * @param tls what its letters need
      */
     public record Sender(
             String tenant,
@@ -115,5 +127,6 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
             Duration at,
             Duration over,
             int batch,
-            int bytes) {}
+            int bytes,
+            TlsNeed tls) {}
 }
