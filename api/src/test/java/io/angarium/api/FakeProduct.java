@@ -40,6 +40,8 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     volatile CountDownLatch gate = new CountDownLatch(0);
     final CountDownLatch entered = new CountDownLatch(1);
 
+    static final String ACCOUNT = "account";
+
     FakeProduct() {
         domains.put(DOMAIN, domain(DOMAIN));
     }
@@ -47,6 +49,7 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     static SendingDomain domain(String name) {
         return new SendingDomain(
                 "0123456789abcdef01234567",
+                ACCOUNT,
                 name,
                 MADE,
                 SendingDomain.State.ACTIVE,
@@ -80,12 +83,12 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
 
     @Override
     public String account() {
-        return "account";
+        return ACCOUNT;
     }
 
     @Override
     public Optional<Caller> authenticate(String secret) {
-        return secret.equals(KEY) ? Optional.of(new Caller("account", "00000001-00000001")) : Optional.empty();
+        return secret.equals(KEY) ? Optional.of(new Caller(ACCOUNT, "00000001-00000001")) : Optional.empty();
     }
 
     @Override
@@ -111,8 +114,10 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
-    public List<SendingDomain> list() {
-        return List.copyOf(domains.values());
+    public List<SendingDomain> list(String account) {
+        return domains.values().stream()
+                .filter(domain -> domain.account().equals(account))
+                .toList();
     }
 
     @Override
@@ -135,6 +140,7 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
         SendingDomain it = domains.get(name);
         SendingDomain now = new SendingDomain(
                 it.id(),
+                it.account(),
                 it.name(),
                 it.createdAt(),
                 it.state(),

@@ -1,7 +1,7 @@
 package io.angarium.api;
 
 import io.angarium.api.http.HttpSettings;
-import io.angarium.api.resource.QueuePage;
+import io.angarium.api.operation.QueuePage;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;

@@ -2,7 +2,7 @@ package io.angarium.app;
 
 import io.angarium.api.ApiServer;
 import io.angarium.api.http.HttpSettings;
-import io.angarium.api.resource.DeliveryLanes;
+import io.angarium.api.operation.DeliveryLanes;
 import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
@@ -188,7 +188,8 @@ final class Server {
                 clock,
                 random,
                 slowWork);
-        Ahead<SendingDomain> sandbox = Ahead.of("sandbox", () -> domains.sandbox(get(Keys.SANDBOX_DOMAIN)));
+        Ahead<SendingDomain> sandbox =
+                Ahead.of("sandbox", () -> domains.sandbox(stored.account(), get(Keys.SANDBOX_DOMAIN)));
 
         StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, INBOX_ITEMS);
         SSLContext tls = certificate.get();

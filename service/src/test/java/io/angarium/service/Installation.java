@@ -56,6 +56,9 @@ public final class Installation implements AutoCloseable {
     public final StoredDomains domains;
     public final SpoolSubmissions submissions;
     public final Caller caller;
+    /** Whose everything is unless a test says otherwise. */
+    public final String account;
+
     private final ExecutorService slowWork = Executors.newSingleThreadExecutor();
 
     public Installation() {
@@ -67,6 +70,7 @@ public final class Installation implements AutoCloseable {
                 log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
         accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
+        account = caller.account();
         domains = openDomains(MASTER_KEY);
         submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
     }
@@ -96,7 +100,7 @@ public final class Installation implements AutoCloseable {
     }
 
     public SendingDomain domain(String name) {
-        return domains.find(name).orElseGet(() -> domains.create(new NewDomain(name, "", "", 0, false)));
+        return domains.find(name).orElseGet(() -> domains.create(new NewDomain(account, name, "", "", 0, false)));
     }
 
     /** The only message that waits for this destination. */

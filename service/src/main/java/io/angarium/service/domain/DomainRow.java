@@ -16,7 +16,7 @@ import java.util.Map;
  * @param findings what DNS said at the last look, by {@link #findingKey}
  */
 record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Finding> findings) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** What DNS said about one record. */
     record Finding(String validity, List<String> found) {
@@ -30,6 +30,7 @@ record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Fin
     DomainRow with(SendingDomain.State state, Map<String, Finding> newFindings) {
         SendingDomain changed = new SendingDomain(
                 domain.id(),
+                domain.account(),
                 domain.name(),
                 domain.createdAt(),
                 state,
@@ -47,6 +48,7 @@ record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Fin
     DomainRow withConnection(boolean requireTls, boolean skipVerification) {
         SendingDomain changed = new SendingDomain(
                 domain.id(),
+                domain.account(),
                 domain.name(),
                 domain.createdAt(),
                 domain.state(),
@@ -65,6 +67,7 @@ record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Fin
         CompactWriter writer = new CompactWriter(3_000)
                 .number(VERSION)
                 .text(domain.id())
+                .text(domain.account())
                 .text(domain.name())
                 .number(domain.createdAt().toEpochMilli())
                 .text(domain.state().name())
@@ -97,6 +100,7 @@ record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Fin
         List<PublishedKey> keys = new ArrayList<>();
         List<byte[]> privateKeys = new ArrayList<>();
         SendingDomain domain = new SendingDomain(
+                reader.text(),
                 reader.text(),
                 reader.text(),
                 Instant.ofEpochMilli(reader.number()),

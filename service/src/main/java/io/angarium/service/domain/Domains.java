@@ -4,15 +4,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The account's domains. {@link #find} is on every send's path and answers from memory. */
+/** The domains of all accounts; a name belongs to one of them. {@link #find} is on every send's path and answers from memory. */
 public interface Domains {
     /**
      * What to make.
      *
+     * @param account whose it is
      * @param smtpPassword empty: made by the product
      * @param ed25519 sign with Ed25519 beside RSA (RFC 8463)
      */
-    record NewDomain(String name, String smtpPassword, String dkimSelector, int dkimKeyBits, boolean ed25519) {}
+    record NewDomain(
+            String account, String name, String smtpPassword, String dkimSelector, int dkimKeyBits, boolean ed25519) {}
 
     /** A domain was refused; the message is meant for the caller, in the words that Mailgun's clients know. */
     final class DomainRefusedException extends RuntimeException {
@@ -25,8 +27,8 @@ public interface Domains {
 
     Optional<SendingDomain> find(String name);
 
-    /** Newest first. */
-    List<SendingDomain> list();
+    /** The account's, newest first. */
+    List<SendingDomain> list(String account);
 
     /** Makes the domain and its keys; takes up to a second for an RSA key. */
     SendingDomain create(NewDomain domain);

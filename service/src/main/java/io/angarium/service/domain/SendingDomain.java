@@ -7,11 +7,13 @@ import java.util.List;
  * A domain as its owner sees it.
  *
  * @param id 24 hexadecimal digits
+ * @param account whose it is
  * @param state whether its DNS records were found
  * @param keys its DKIM keys that sign, RSA first
  */
 public record SendingDomain(
         String id,
+        String account,
         String name,
         Instant createdAt,
         State state,

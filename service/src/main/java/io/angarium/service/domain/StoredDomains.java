@@ -86,8 +86,8 @@ public final class StoredDomains implements Domains {
         load();
     }
 
-    /** Makes the sandbox domain unless it is there: its mail is captured and never leaves the machine. */
-    public SendingDomain sandbox(String name) {
+    /** Makes the account's sandbox domain unless it is there: its mail is captured and never leaves the machine. */
+    public SendingDomain sandbox(String account, String name) {
         writing.lock();
         try {
             Optional<SendingDomain> known = find(name);
@@ -97,7 +97,7 @@ public final class StoredDomains implements Domains {
                             DomainName.parse(name),
                             SendingDomain.Type.SANDBOX,
                             SendingDomain.State.ACTIVE,
-                            new NewDomain(name, "", "", 0, false));
+                            new NewDomain(account, name, "", "", 0, false));
         } finally {
             writing.unlock();
         }
@@ -109,9 +109,10 @@ public final class StoredDomains implements Domains {
     }
 
     @Override
-    public List<SendingDomain> list() {
+    public List<SendingDomain> list(String account) {
         return rows.values().stream()
                 .map(DomainRow::domain)
+                .filter(domain -> domain.account().equals(account))
                 .sorted(Comparator.comparing(SendingDomain::createdAt)
                         .reversed()
                         .thenComparing(SendingDomain::name))
@@ -265,6 +266,7 @@ public final class StoredDomains implements Domains {
         }
         SendingDomain domain = new SendingDomain(
                 id(),
+                wish.account(),
                 name,
                 Instant.ofEpochMilli(clock.millis()),
                 state,

@@ -77,10 +77,11 @@ public final class SubmissionReception implements Reception {
     /**
      * Who logged in.
      *
+     * @param account for whom
      * @param domain empty: whichever of the account's the letter names
      * @param keyId the API key's id, or the login
      */
-    private record Identity(Optional<String> domain, String keyId) {}
+    private record Identity(String account, Optional<String> domain, String keyId) {}
 
     private final class Submitter implements Guest {
         private @Nullable Identity identity;
@@ -100,7 +101,10 @@ public final class SubmissionReception implements Reception {
                 // RFC 4954 §6.
                 return Optional.of(Reply.of(530, "5.7.0 Authentication required"));
             }
-            return identity.domain().filter(name -> sendable(name).isEmpty()).map(SubmissionReception::notAllowed);
+            String account = identity.account();
+            return identity.domain()
+                    .filter(name -> sendable(account, name).isEmpty())
+                    .map(SubmissionReception::notAllowed);
         }
 
         @Override
@@ -158,7 +162,7 @@ public final class SubmissionReception implements Reception {
                     flags(letter, header)
                             | options.flags(domain)
                             | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0),
-                    options.stream(accounts.account(), domain.name()).encode(),
+                    options.stream(domain.account(), domain.name()).encode(),
                     Envelope.route(domain, options.flags()),
                     addressees(transaction),
                     attributes(transaction, letter, header, options).encode(),
@@ -169,13 +173,14 @@ public final class SubmissionReception implements Reception {
             if (identity == null) {
                 throw new RejectedException(Submissions.Reason.NOT_ALLOWED, "Authentication required");
             }
+            String account = identity.account();
             return identity.domain()
                     .or(() -> transaction
                             .returnPath()
                             .map(EmailAddress::domain)
-                            .filter(name -> sendable(name).isPresent()))
-                    .or(() -> authorDomain(header))
-                    .flatMap(SubmissionReception.this::sendable)
+                            .filter(name -> sendable(account, name).isPresent()))
+                    .or(() -> authorDomain(account, header))
+                    .flatMap(name -> sendable(account, name))
                     .orElseThrow(() -> new RejectedException(
                             Submissions.Reason.NOT_ALLOWED,
                             "neither the return path nor the From field is at one of your domains"));
@@ -213,28 +218,35 @@ public final class SubmissionReception implements Reception {
 
     private Optional<Identity> identify(String user, String password) {
         if (user.equals(API_USER)) {
-            return accounts.authenticate(password).map(caller -> new Identity(Optional.empty(), caller.keyId()));
+            return accounts.authenticate(password)
+                    .map(caller -> new Identity(caller.account(), Optional.empty(), caller.keyId()));
         }
         int at = user.lastIndexOf('@');
-        Optional<String> domain =
-                at < 0 ? Optional.empty() : domains.find(user.substring(at + 1)).map(SendingDomain::name);
+        Optional<SendingDomain> domain = at < 0 ? Optional.empty() : domains.find(user.substring(at + 1));
         Optional<Caller> caller = domain.isPresent() ? accounts.authenticate(password) : Optional.empty();
         if (caller.isPresent()) {
-            return Optional.of(new Identity(domain, caller.get().keyId()));
+            return caller.filter(known -> known.account().equals(domain.get().account()))
+                    .map(known -> identity(domain.get(), known.keyId()));
         }
         // Asked for an unknown domain too: the answer must not come sooner than to a wrong password.
-        return domains.checkCredential(user, password) ? Optional.of(new Identity(domain, user)) : Optional.empty();
+        return domains.checkCredential(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
     }
 
-    private Optional<SendingDomain> sendable(String name) {
-        return domains.find(name).filter(domain -> domain.state() != SendingDomain.State.DISABLED);
+    private static Identity identity(SendingDomain domain, String keyId) {
+        return new Identity(domain.account(), Optional.of(domain.name()), keyId);
     }
 
-    private Optional<String> authorDomain(LetterHeader header) {
+    private Optional<SendingDomain> sendable(String account, String name) {
+        return domains.find(name)
+                .filter(domain -> domain.account().equals(account))
+                .filter(domain -> domain.state() != SendingDomain.State.DISABLED);
+    }
+
+    private Optional<String> authorDomain(String account, LetterHeader header) {
         try {
             return RecipientList.parse("from", header.from()).stream()
                     .map(author -> author.address().domain())
-                    .filter(name -> sendable(name).isPresent())
+                    .filter(name -> sendable(account, name).isPresent())
                     .findFirst();
         } catch (RejectedException | AddressSyntaxException e) {
             return Optional.empty();

@@ -44,7 +44,7 @@ class StoredDomainsTest {
 
     @Test
     void signsWithEd25519BesideRsaWhereAsked() {
-        domains.create(new NewDomain("two.test", "", "mail", 2048, true));
+        domains.create(new NewDomain(installation.account, "two.test", "", "mail", 2048, true));
 
         assertThat(domains.signingKeys("two.test"))
                 .extracting(DkimKey::toString)
@@ -100,18 +100,19 @@ class StoredDomainsTest {
 
     @Test
     void refusesAPasswordOfTheWrongLengthAndMakesNothing() {
-        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "1234", "", 0, false)))
+        assertThatThrownBy(() -> domains.create(new NewDomain(installation.account, "a.test", "1234", "", 0, false)))
                 .hasMessage("Password is too short. It must be between 5 and 32 characters.");
-        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "x".repeat(33), "", 0, false)))
+        assertThatThrownBy(() ->
+                        domains.create(new NewDomain(installation.account, "a.test", "x".repeat(33), "", 0, false)))
                 .hasMessage("Password is too long. It must be between 5 and 32 characters.");
         assertThat(domains.find("a.test")).isEmpty();
     }
 
     @Test
     void refusesAnOddKeyOrSelector() {
-        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "", "a b", 0, false)))
+        assertThatThrownBy(() -> domains.create(new NewDomain(installation.account, "a.test", "", "a b", 0, false)))
                 .hasMessageStartingWith("dkim_selector has to be");
-        assertThatThrownBy(() -> domains.create(new NewDomain("a.test", "", "", 512, false)))
+        assertThatThrownBy(() -> domains.create(new NewDomain(installation.account, "a.test", "", "", 512, false)))
                 .hasMessage("dkim_key_size has to be 1024, 2048 or 4096");
     }
 
@@ -121,7 +122,9 @@ class StoredDomainsTest {
         installation.clock.advance(Duration.ofSeconds(1));
         create("two.test");
 
-        assertThat(domains.list()).extracting(SendingDomain::name).containsExactly("two.test", "one.test");
+        assertThat(domains.list(installation.account))
+                .extracting(SendingDomain::name)
+                .containsExactly("two.test", "one.test");
     }
 
     @Test
@@ -142,7 +145,7 @@ class StoredDomainsTest {
 
     @Test
     void keepsNeitherPrivateKeysNorPasswordsInClear() {
-        domains.create(new NewDomain("example.test", "a-password", "", 0, true));
+        domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, true));
 
         String rows = allRows("domains") + allRows("credentials/example.test");
         for (DkimKey key : domains.signingKeys("example.test")) {
@@ -166,7 +169,7 @@ class StoredDomainsTest {
 
     @Test
     void deletesADomainWithItsCredentials() {
-        domains.create(new NewDomain("example.test", "a-password", "", 0, false));
+        domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, false));
         assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
                 .isTrue();
 
@@ -182,17 +185,17 @@ class StoredDomainsTest {
 
     @Test
     void makesTheSandboxOnceAndNeverDeletesIt() {
-        SendingDomain sandbox = domains.sandbox("sandbox.localhost");
+        SendingDomain sandbox = domains.sandbox(installation.account, "sandbox.localhost");
 
         assertThat(sandbox.type()).isEqualTo(SendingDomain.Type.SANDBOX);
         assertThat(sandbox.state()).isEqualTo(SendingDomain.State.ACTIVE);
-        assertThat(domains.sandbox("sandbox.localhost")).isEqualTo(sandbox);
+        assertThat(domains.sandbox(installation.account, "sandbox.localhost")).isEqualTo(sandbox);
         assertThatThrownBy(() -> domains.delete("sandbox.localhost")).hasMessage("The sandbox domain can't be deleted");
     }
 
     @Test
     void checksCredentialsByFullAddress() {
-        domains.create(new NewDomain("example.test", "a-password", "", 0, false));
+        domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, false));
         domains.setCredential("Bob@example.test", "bobs-password");
 
         assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
@@ -207,7 +210,7 @@ class StoredDomainsTest {
 
     @Test
     void forgetsAnOldPasswordAtOnce() {
-        domains.create(new NewDomain("example.test", "a-password", "", 0, false));
+        domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, false));
         assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
                 .isTrue();
 
@@ -298,7 +301,7 @@ class StoredDomainsTest {
     }
 
     private SendingDomain create(String name) {
-        return domains.create(new NewDomain(name, "", "", 0, false));
+        return domains.create(new NewDomain(installation.account, name, "", "", 0, false));
     }
 
     private String allRows(String partition) {

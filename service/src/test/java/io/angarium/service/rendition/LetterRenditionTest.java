@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class LetterRenditionTest {
     private final Installation installation = new Installation();
-    private final SendingDomain domain = installation.domains.create(new NewDomain("send.test", "", "s1", 2048, true));
+    private final SendingDomain domain =
+            installation.domains.create(new NewDomain(installation.account, "send.test", "", "s1", 2048, true));
     private final LetterRendition rendition = new LetterRendition(
             installation.domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), installation.clock, new Random(3));
     private final Map<String, List<String>> fields = new LinkedHashMap<>();

@@ -232,7 +232,7 @@ class FormSubmissionTest {
 
     @Test
     void routesTheSandboxToTheInbox() {
-        SendingDomain sandbox = installation.domains.sandbox("sandbox.localhost");
+        SendingDomain sandbox = installation.domains.sandbox(installation.account, "sandbox.localhost");
 
         installation.submissions.send(
                 installation.caller, sandbox, Form.letter().form(), ORIGIN);

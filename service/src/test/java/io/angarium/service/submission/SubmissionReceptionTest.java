@@ -25,8 +25,10 @@ import org.junit.jupiter.api.Test;
 class SubmissionReceptionTest {
     private static final Client CLIENT =
             new Client(new InetSocketAddress("192.0.2.7", 40_000), new InetSocketAddress("192.0.2.1", 587));
-    private static final String LETTER =
-            "From: bob@send.test\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@send.test>\r\n\r\nHello\r\n";
+    private static final String LETTER = "From: bob@send.test\r\n"
+            + "Date: Fri, 20 Nov 2026 10:00:00 +0000\r\n"
+            + "Message-ID: <1@send.test>\r\n\r\n"
+            + "Hello\r\n";
     private static final String RECEIVED =
             "Received: from client.test ([192.0.2.7])\r\n\tby mail.host.test with ESMTPSA id ";
 
@@ -43,7 +45,7 @@ class SubmissionReceptionTest {
             .welcome(CLIENT);
 
     SubmissionReceptionTest() {
-        installation.domains.create(new NewDomain("send.test", "password", "", 0, false));
+        installation.domains.create(new NewDomain(installation.account, "send.test", "password", "", 0, false));
     }
 
     @AfterEach
@@ -98,7 +100,7 @@ class SubmissionReceptionTest {
 
     @Test
     void findsTheDomainOfAnApiUserInTheReturnPathOrTheFromField() {
-        installation.domains.create(new NewDomain("two.test", "", "", 0, false));
+        installation.domains.create(new NewDomain(installation.account, "two.test", "", "", 0, false));
         guest.authenticate("api", key);
 
         submit("bounce@two.test", LETTER);
@@ -235,7 +237,7 @@ class SubmissionReceptionTest {
 
     @Test
     void routesTheSandboxToTheInbox() {
-        installation.domains.sandbox("sandbox.localhost");
+        installation.domains.sandbox(installation.account, "sandbox.localhost");
         guest.authenticate("api", key);
 
         submit("me@sandbox.localhost", LETTER);

@@ -1,5 +1,6 @@
-package io.angarium.api.resource;
+package io.angarium.api.message;
 
+import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
 import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;

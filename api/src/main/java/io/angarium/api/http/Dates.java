@@ -1,6 +1,5 @@
-package io.angarium.api.resource;
+package io.angarium.api.http;
 
-import io.angarium.api.http.ApiException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -10,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** The date formats that clients of each resource parse. They differ, and clients insist. */
-final class Dates {
+public final class Dates {
     private static final DateTimeFormatter GMT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -26,17 +25,17 @@ final class Dates {
     private Dates() {}
 
     /** {@code Mon, 24 Feb 2025 22:44:03 GMT}, as domains have it. */
-    static String gmt(Instant instant) {
+    public static String gmt(Instant instant) {
         return GMT.format(instant);
     }
 
     /** {@code Wed, 08 Mar 2023 23:34:57 +0000}, as credentials have it. */
-    static String numeric(Instant instant) {
+    public static String numeric(Instant instant) {
         return NUMERIC.format(instant);
     }
 
     /** {@code 2006-01-02T15:04:05}, as keys have it. */
-    static String bare(Instant instant) {
+    public static String bare(Instant instant) {
         return BARE.format(instant);
     }
 
@@ -45,7 +44,7 @@ final class Dates {
      *
      * @throws ApiException 400 if it is neither
      */
-    static Instant parse(String text) {
+    public static Instant parse(String text) {
         String trimmed = text.strip();
         if (!trimmed.isEmpty() && trimmed.length() <= 40) {
             try {

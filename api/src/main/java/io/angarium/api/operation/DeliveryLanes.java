@@ -1,6 +1,6 @@
-package io.angarium.api.resource;
+package io.angarium.api.operation;
 
-import io.angarium.api.resource.QueuePage.Lane;
+import io.angarium.api.operation.QueuePage.Lane;
 import io.angarium.delivery.LaneState;
 import io.angarium.spool.Spool.QueueState;
 import java.net.InetAddress;

@@ -1,10 +1,11 @@
-package io.angarium.api.resource;
+package io.angarium.api.account;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
+import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Accounts.KeyFacts;

@@ -1,11 +1,13 @@
-package io.angarium.api.resource;
+package io.angarium.api.event;
 
+import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
 import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
+import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;

@@ -1,4 +1,4 @@
-package io.angarium.api.resource;
+package io.angarium.api.event;
 
 import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;

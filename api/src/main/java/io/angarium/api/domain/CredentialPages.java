@@ -1,4 +1,4 @@
-package io.angarium.api.resource;
+package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
@@ -6,6 +6,7 @@ import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
+import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.Domains.Credential;

@@ -1,4 +1,4 @@
-package io.angarium.api.resource;
+package io.angarium.api.inbox;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.http.Access;

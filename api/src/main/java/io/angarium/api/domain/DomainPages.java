@@ -1,4 +1,4 @@
-package io.angarium.api.resource;
+package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
@@ -6,6 +6,7 @@ import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
+import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.service.domain.DnsRecord;
 import io.angarium.service.domain.Domains;
@@ -53,8 +54,9 @@ public final class DomainPages {
         Parameters parameters = FormReader.query(call);
         int limit = parameters.number("limit", 1, Integer.MAX_VALUE, DEFAULT_LIMIT);
         int skip = parameters.number("skip", 0, Integer.MAX_VALUE, 0);
-        List<SendingDomain> found =
-                sorted(parameters).stream().filter(wanted(parameters)).toList();
+        List<SendingDomain> found = sorted(domains.list(call.caller().account()), parameters).stream()
+                .filter(wanted(parameters))
+                .toList();
         List<Map<String, Object>> items = found.stream()
                 .skip(skip)
                 .limit(Math.min(limit, MAX_LIMIT))
@@ -63,13 +65,12 @@ public final class DomainPages {
         return Answer.ok(Answer.object("total_count", found.size(), "items", items));
     }
 
-    private List<SendingDomain> sorted(Parameters parameters) {
+    private static List<SendingDomain> sorted(List<SendingDomain> all, Parameters parameters) {
         Comparator<SendingDomain> byName = Comparator.comparing(SendingDomain::name);
         return switch (parameters.first("sort").orElse("")) {
-            case "name", "name:asc" -> domains.list().stream().sorted(byName).toList();
-            case "name:desc" ->
-                domains.list().stream().sorted(byName.reversed()).toList();
-            default -> domains.list();
+            case "name", "name:asc" -> all.stream().sorted(byName).toList();
+            case "name:desc" -> all.stream().sorted(byName.reversed()).toList();
+            default -> all;
         };
     }
 
@@ -83,6 +84,7 @@ public final class DomainPages {
     private Answer create(Call call) throws IOException {
         Parameters parameters = FormReader.read(call);
         NewDomain wanted = new NewDomain(
+                call.caller().account(),
                 parameters.required("name", "name parameter is missing").toLowerCase(Locale.ROOT),
                 parameters.first("smtp_password").orElse(""),
                 parameters.first("dkim_selector").orElse(""),

@@ -1,0 +1,38 @@
+package io.angarium.api.domain;
+
+import io.angarium.api.http.ApiException;
+import io.angarium.api.http.Call;
+import io.angarium.service.domain.Domains;
+import io.angarium.service.domain.SendingDomain;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The domain that a call's path names, if it is the caller's: another account's is as unknown as one that nobody has. */
+public final class DomainLookup {
+    private final Domains domains;
+
+    public DomainLookup(Domains domains) {
+        this.domains = domains;
+    }
+
+    /** In the words of sending and events: the text names the domain. */
+    public SendingDomain naming(Call call) {
+        String name = name(call);
+        return find(call).orElseThrow(() -> ApiException.notFound("Domain not found: " + name));
+    }
+
+    /** In the words of the domain resources. */
+    public SendingDomain plain(Call call) {
+        return find(call).orElseThrow(() -> ApiException.notFound("Domain not found"));
+    }
+
+    private Optional<SendingDomain> find(Call call) {
+        return domains.find(name(call))
+                .filter(domain -> domain.account().equals(call.caller().account()));
+    }
+
+    /** As the path has it, in lower case. */
+    public static String name(Call call) {
+        return call.parameter("domain").toLowerCase(Locale.ROOT);
+    }
+}
