@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         description = {
             "Send to simulated receivers, in simulated time, with the real engine.",
-            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a promise."
+            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a"
+                    + " promise."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -150,6 +151,10 @@ public final class SimulateCommand implements Callable<Integer> {
         System.out.println();
         printWaits(result);
         System.out.println();
+        if (!result.tls().isEmpty()) {
+            printTls(result);
+            System.out.println();
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%s of simulated time in %.1f s; %,d events, sha256 %s%n",
@@ -173,6 +178,23 @@ public final class SimulateCommand implements Callable<Integer> {
                     words(waited.p90()),
                     words(waited.p99()),
                     words(waited.longest()));
+        }
+        table.print(System.out);
+    }
+
+    private static void printTls(Result result) {
+        System.out.println("TLS, in sessions, each once for every domain that it carried mail for:");
+        TextTable table = new TextTable(
+                "receiver", "policy", "encrypted", "in clear", "given up", "reported good", "reported failed");
+        for (Result.TlsRow row : result.tls()) {
+            table.row(
+                    row.receiver(),
+                    row.published().words(),
+                    "" + row.encrypted(),
+                    "" + row.inClear(),
+                    "" + row.leftInClear(),
+                    "" + row.reportedGood(),
+                    "" + row.reportedBad());
         }
         table.print(System.out);
     }

@@ -19,7 +19,11 @@ final class PlainLetters implements Rendition {
     private final Map<Integer, ByteBuffer> bodies = new HashMap<>();
 
     static ByteBuffer stored(int bytes, TlsNeed need) {
-        return ByteBuffer.allocate(2 * Integer.BYTES).putInt(0, bytes).putInt(Integer.BYTES, need.ordinal());
+        byte[] word = need.name().getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(Integer.BYTES + word.length)
+                .putInt(bytes)
+                .put(word)
+                .flip();
     }
 
     @Override
@@ -33,7 +37,7 @@ final class PlainLetters implements Rendition {
         String head = "From: <" + message.returnPath() + ">\r\nTo: <" + to + ">\r\nMessage-ID: <" + message.messageId()
                 + ">\r\nSubject: simulated\r\n\r\n";
         ByteBuffer content = message.content();
-        TlsNeed need = TlsNeed.values()[content.getInt(content.position() + Integer.BYTES)];
+        TlsNeed need = need(content);
         ByteBuffer body = bodies.computeIfAbsent(content.getInt(content.position()), PlainLetters::body);
         OutgoingMessage letter = new OutgoingMessage(
                 Optional.of(EmailAddress.parse(message.returnPath())),
@@ -44,6 +48,13 @@ final class PlainLetters implements Rendition {
                 false,
                 need == TlsNeed.REQUIRETLS);
         return new Rendered(letter, need, List.of());
+    }
+
+    private static TlsNeed need(ByteBuffer stored) {
+        int begin = stored.position() + Integer.BYTES;
+        return TlsNeed.valueOf(StandardCharsets.US_ASCII
+                .decode(stored.slice(begin, stored.limit() - begin))
+                .toString());
     }
 
     private static ByteBuffer body(int bytes) {

@@ -121,7 +121,7 @@ public final class Simulation {
         }
         Nature.Outage dark = place.dnsDark().orElse(new Nature.Outage(Duration.ZERO, Duration.ZERO));
         SimulatedDns.Zone zone = new SimulatedDns.Zone(
-                exchangers, place.dnsFailing(), dark.from(), dark.until(), policies.isSigned(place));
+                exchangers, place.dnsFailing(), dark.from(), dark.until(), SimulatedPolicies.isSigned(place));
         for (int domain = 0; domain < place.domains(); domain++) {
             dns.add(place.domain(domain), zone);
         }
