@@ -21,6 +21,7 @@ import io.angarium.api.operation.InterventionPages;
 import io.angarium.api.operation.MetricsPage;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
+import io.angarium.api.operation.TlsReportPage;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.cancellation.Cancellations;
@@ -64,6 +65,7 @@ public final class ApiServer implements AutoCloseable {
      * @param lanes what waits, by lane
      * @param interventions orders for mail on its way
      * @param explanations why something waits
+     * @param tlsReports sends the TLS reports on today so far, and says how many; empty if none are made
      * @param registry where everything is counted; its text is {@code /metrics}
      */
     public record Operations(
@@ -73,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
             Interventions interventions,
             Function<String, Optional<Explanation>> explanations,
             Supplier<Optional<String>> reloadShaping,
+            Supplier<Optional<Integer>> tlsReports,
             PrometheusMeterRegistry registry) {}
 
     private final HttpServer server;
@@ -127,6 +130,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new InterventionPages(operations.interventions()).routes());
         routes.addAll(new ExplainPage(operations.explanations()).routes());
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
+        routes.addAll(new TlsReportPage(operations.tlsReports()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
         routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));

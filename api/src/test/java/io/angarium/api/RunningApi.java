@@ -48,6 +48,7 @@ final class RunningApi implements AutoCloseable {
             new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
+    final AtomicReference<Optional<Integer>> tlsReports = new AtomicReference<>(Optional.empty());
     final ApiServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -76,6 +77,7 @@ final class RunningApi implements AutoCloseable {
                         interventions,
                         subject -> subject.equals("dest.test") ? Optional.of(EXPLANATION) : Optional.empty(),
                         shapingTrouble::get,
+                        tlsReports::get,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));
         server.start();

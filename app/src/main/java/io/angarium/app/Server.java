@@ -43,6 +43,7 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.tls.TlsReporting;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
@@ -221,9 +222,10 @@ final class Server {
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer());
-        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, stored.account(), random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -279,6 +281,7 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
                 random);
         onStop("http", patience -> {
