@@ -12,6 +12,8 @@ import java.util.Optional;
 final class HostMemory {
     private final Map<InetSocketAddress, Instant> avoided = bounded();
     private final Map<InetSocketAddress, BrokenTls> brokenTls = bounded();
+    private final Map<InetSocketAddress, Instant> bdatBroken = bounded();
+    private final Map<InetSocketAddress, Instant> bdatProven = bounded();
 
     /** Why a host gets mail in clear for a while. */
     record BrokenTls(Optional<TlsFlaw> flaw, Instant until) {}
@@ -25,12 +27,7 @@ final class HostMemory {
     }
 
     synchronized boolean isAvoided(Endpoint endpoint, Instant now) {
-        Instant until = avoided.get(endpoint.address());
-        boolean holds = until != null && now.isBefore(until);
-        if (!holds) {
-            avoided.remove(endpoint.address());
-        }
-        return holds;
+        return holds(avoided, endpoint, now);
     }
 
     synchronized void tlsBroke(Endpoint endpoint, BrokenTls how) {
@@ -39,12 +36,39 @@ final class HostMemory {
 
     /** Empty if it may be tried. */
     synchronized Optional<BrokenTls> brokenTls(Endpoint endpoint, Instant now) {
-        BrokenTls known = brokenTls.get(endpoint.address());
-        if (known != null && now.isBefore(known.until())) {
-            return Optional.of(known);
+        return Optional.ofNullable(brokenTls.get(endpoint.address())).filter(known -> now.isBefore(known.until()));
+    }
+
+    /** It took a message by BDAT. */
+    synchronized void bdatWorked(Endpoint endpoint, Instant now) {
+        bdatBroken.remove(endpoint.address());
+        bdatProven.put(endpoint.address(), now.plus(DeliverySettings.CHUNKING_MEMORY));
+    }
+
+    /** It offers CHUNKING and doesn't know BDAT. */
+    synchronized void bdatBroke(Endpoint endpoint, Instant now) {
+        bdatProven.remove(endpoint.address());
+        bdatBroken.put(endpoint.address(), now.plus(DeliverySettings.CHUNKING_MEMORY));
+    }
+
+    synchronized boolean isBdatBroken(Endpoint endpoint, Instant now) {
+        return holds(bdatBroken, endpoint, now);
+    }
+
+    synchronized boolean isBdatProven(Endpoint endpoint, Instant now) {
+        return holds(bdatProven, endpoint, now);
+    }
+
+    private static boolean holds(Map<InetSocketAddress, Instant> memory, Endpoint endpoint, Instant now) {
+        Instant until = memory.get(endpoint.address());
+        if (until == null) {
+            return false;
         }
-        brokenTls.remove(endpoint.address());
-        return Optional.empty();
+        if (now.isBefore(until)) {
+            return true;
+        }
+        memory.remove(endpoint.address());
+        return false;
     }
 
     private static <V> Map<InetSocketAddress, V> bounded() {

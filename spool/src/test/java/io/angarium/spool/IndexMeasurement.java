@@ -32,14 +32,13 @@ public final class IndexMeasurement {
             }
             position += RECORD_BYTES + 50L * perMessage;
             long at = System.nanoTime();
-            index.add(position, keys, 0, 1);
+            index.add(position, keys, _ -> 0, 1);
             longest = Math.max(longest, System.nanoTime() - at);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         long heap = heap() - before;
         System.out.printf(
-                "%,d recipients in messages of %,d, %,d queues: filled in %.1f s, longest add %.1f ms (with what the"
-                        + " JVM took)%n",
+                "%,d recipients in messages of %,d, %,d queues: filled in %.1f s, longest add %.1f ms (with what the JVM took)%n",
                 index.size(), perMessage, index.queues.size(), seconds, longest / 1e6);
         System.out.printf(
                 "outside the heap %.1f bytes a recipient, in the heap %.1f; the heap's part a queue %.0f%n",

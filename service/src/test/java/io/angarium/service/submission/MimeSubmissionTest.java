@@ -18,10 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MimeSubmissionTest {
-    private static final String LETTER = "From: bob@send.test\r\n"
-            + "Date: Fri, 20 Nov 2026 10:00:00 +0000\r\n"
-            + "Message-ID: <1@send.test>\r\n\r\n"
-            + "Hello\r\n";
+    private static final String LETTER =
+            "From: bob@send.test\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@send.test>\r\n\r\nHello\r\n";
 
     private final Installation installation = new Installation();
 
@@ -145,8 +143,8 @@ class MimeSubmissionTest {
                         "to parameter is not a valid address. please check documentation"),
                 Arguments.of(mime("Hello\r\n"), "message parameter is not a letter: its header has no From field"),
                 Arguments.of(
-                        mime(LETTER).with("recipient-variables", "{}"),
-                        "recipient-variables parameter is not available for a MIME message in this version"),
+                        mime(LETTER).with("recipient-variables", "[]"),
+                        "'recipient-variables' parameter is not a valid JSON"),
                 Arguments.of(
                         mime("X-Mailgun-Drop-Message: perhaps\r\n" + LETTER),
                         "o:testmode parameter is not a boolean: expected yes, no, true or false"));

@@ -12,4 +12,7 @@ public interface Postbox {
 
     /** A sender introduced itself and left without being content with the TLS that it found. */
     void leftInClear(String receiver);
+
+    /** The sender did what it was told not to do. */
+    void disregarded(String receiver, String what);
 }
