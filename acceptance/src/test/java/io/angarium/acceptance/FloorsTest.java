@@ -68,6 +68,7 @@ class FloorsTest {
                 "org.apache.james.mime4j", List.of("mail"),
                 "org.eclipse.jetty", List.of("api"),
                 "picocli", List.of("app"),
+                "de.siegmar.fastcsv", List.of("service"),
                 "java.nio.file", List.of("storage", "dns", "app", "bench"));
         Set<String> strays = new TreeSet<>();
         for (JavaClass from : HOUSE) {

@@ -16,6 +16,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Rendition;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
 import io.angarium.delivery.classification.Classification;
@@ -34,6 +35,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.MailingLists;
+import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
@@ -44,7 +47,12 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.SuppressionUploads;
+import io.angarium.service.suppression.Suppressions;
 import io.angarium.service.tls.TlsReporting;
+import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
@@ -57,6 +65,7 @@ import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
+import io.angarium.storage.Table;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
@@ -204,11 +213,23 @@ final class Server {
         WatchedShaping shaping =
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
+        LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
+        onStop("what was learned", _ -> learned.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Table suppressionTable = tables.table("suppression");
+        Suppressions suppressions = new Suppressions(suppressionTable);
+        Rendition turns = new SuppressedRendition(rendition, suppressions);
+        MailingLists mailingLists = new MailingLists(tables.table("mailinglist"), clock, random);
+        Uploads uploads = new Uploads(
+                tables.table("upload"),
+                clock,
+                random,
+                List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
+        onStop("uploads", _ -> uploads.close());
         Delivery delivery = new Delivery(
                 spool,
-                rendition,
+                turns,
                 new NextHops(
                         nextHops(capture.address()),
                         resolver,
@@ -241,6 +262,7 @@ final class Server {
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
                 (message, recipient) -> bytes(rendition.letter(message, recipient)),
+                new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
@@ -276,13 +298,16 @@ final class Server {
                         accounts,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency),
+                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency),
                                 submission,
                                 clock,
                                 random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positions)),
+                        new SpoolCancellations(spool, events::positions),
+                        suppressions,
+                        mailingLists,
+                        uploads),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -297,6 +322,9 @@ final class Server {
             api.drain(patience);
             api.close();
         });
+        // Until it is through every question goes to the table, which is slower and no less right.
+        Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
+        uploads.start();
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();

@@ -21,6 +21,9 @@ import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.Suppressions;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -63,6 +66,7 @@ public final class Installation implements AutoCloseable {
     public final StoredAccounts accounts;
     public final StoredDomains domains;
     public final LetterRendition rendition;
+    public final Suppressions suppressions;
     public final LogEvents events;
     public final Idempotency idempotency;
     public final SpoolSubmissions submissions;
@@ -85,6 +89,8 @@ public final class Installation implements AutoCloseable {
         domains = openDomains(MASTER_KEY);
         rendition = new LetterRendition(
                 domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        suppressions = new Suppressions(tables.table("suppression"));
+        suppressions.fill();
         events = new LogEvents(new LogEvents.Sources(
                 log,
                 spoolSettings.shard(),
@@ -94,10 +100,15 @@ public final class Installation implements AutoCloseable {
                 spoolSettings.retention(),
                 () -> "http://api.test",
                 (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                new BounceNotes(suppressions, tables.table("suppression"), spool),
                 clock));
         idempotency = new Idempotency(events);
         submissions = new SpoolSubmissions(
-                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency), settings, clock, new Random(7));
+                new SpoolSubmissions.Parts(
+                        spool, new SuppressedRendition(rendition, suppressions), domains, idempotency),
+                settings,
+                clock,
+                new Random(7));
     }
 
     /** The domains as another process with the same key would read them. */

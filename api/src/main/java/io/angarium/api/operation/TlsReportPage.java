@@ -1,8 +1,8 @@
 package io.angarium.api.operation;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class TlsReportPage {
         return List.of(new Route(
                 "POST",
                 "/angarium/v1/tls-reports",
-                Access.ACCOUNT,
+                Area.OPERATION,
                 _ -> report.get()
                         .map(TlsReportPage::sent)
                         .orElseGet(() -> Answer.message(400, "tls_reports.from is not set: no TLS reports are made"))));
