@@ -24,6 +24,7 @@ import io.angarium.api.operation.InterventionPages;
 import io.angarium.api.operation.MetricsPage;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
+import io.angarium.api.operation.TlsReportPage;
 import io.angarium.api.suppression.SuppressionPages;
 import io.angarium.api.template.CopyPages;
 import io.angarium.api.template.TemplatePages;
@@ -81,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
      * @param lanes what waits, by lane
      * @param interventions orders for mail on its way
      * @param explanations why something waits
+     * @param tlsReports sends the TLS reports on today so far, and says how many; empty if none are made
      * @param registry where everything is counted; its text is {@code /metrics}
      */
     public record Operations(
@@ -90,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
             Interventions interventions,
             Function<String, Optional<Explanation>> explanations,
             Supplier<Optional<String>> reloadShaping,
+            Supplier<Optional<Integer>> tlsReports,
             PrometheusMeterRegistry registry) {}
 
     private final HttpServer server;
@@ -154,6 +157,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new InterventionPages(operations.interventions()).routes());
         routes.addAll(new ExplainPage(operations.explanations()).routes());
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
+        routes.addAll(new TlsReportPage(operations.tlsReports()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
         routes.add(Route.open("GET", "/", call -> Answer.text(200, "Angarium\n")));

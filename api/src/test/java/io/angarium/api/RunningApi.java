@@ -60,6 +60,7 @@ final class RunningApi implements AutoCloseable {
             new Random(2));
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
+    final AtomicReference<Optional<Integer>> tlsReports = new AtomicReference<>(Optional.empty());
     final ApiServer server;
     private final MemoryTables tables = new MemoryTables(() -> FakeProduct.MADE);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -99,6 +100,7 @@ final class RunningApi implements AutoCloseable {
                         interventions,
                         subject -> subject.equals("dest.test") ? Optional.of(EXPLANATION) : Optional.empty(),
                         shapingTrouble::get,
+                        tlsReports::get,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));
         server.start();

@@ -55,6 +55,7 @@ import io.angarium.service.suppression.Suppressions;
 import io.angarium.service.template.Templates;
 import io.angarium.service.template.handlebars.HandlebarsRendering;
 import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.tls.TlsReporting;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -252,9 +253,10 @@ final class Server {
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer());
-        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, stored.account(), random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -323,6 +325,7 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
                 random);
         onStop("http", patience -> {
