@@ -63,7 +63,8 @@ final class Attempt {
         return returned != 0;
     }
 
-    @Nullable StoredMessage message() {
+    @Nullable
+    StoredMessage message() {
         return message;
     }
 
@@ -95,7 +96,8 @@ final class Attempt {
     }
 
     /** The path over which it has the permission to be sent; null if it has none. */
-    @Nullable Path permit() {
+    @Nullable
+    Path permit() {
         return permit;
     }
 
@@ -114,7 +116,8 @@ final class Attempt {
         losses += counts ? 1 : 0;
     }
 
-    @Nullable Instant sentAt() {
+    @Nullable
+    Instant sentAt() {
         return sent;
     }
 

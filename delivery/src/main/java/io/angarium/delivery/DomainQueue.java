@@ -76,7 +76,8 @@ final class DomainQueue {
         return state.get() == State.IDLE;
     }
 
-    @Nullable Lane lane() {
+    @Nullable
+    Lane lane() {
         return lane;
     }
 

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         description = {
             "Send to simulated receivers, in simulated time, with the real engine.",
-            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a promise."
+            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a"
+                    + " promise."
         },
         mixinStandardHelpOptions = true,
         footer = {

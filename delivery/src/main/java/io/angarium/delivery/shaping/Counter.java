@@ -36,7 +36,8 @@ final class Counter {
     }
 
     /** Null if one may be opened, and it counts. */
-    @Nullable Hold admitConnection(long now) {
+    @Nullable
+    Hold admitConnection(long now) {
         lock.lock();
         try {
             usedAt = now;
@@ -75,7 +76,8 @@ final class Counter {
     }
 
     /** Null if a message may go, and it counts. */
-    @Nullable Hold admit(long now) {
+    @Nullable
+    Hold admit(long now) {
         lock.lock();
         try {
             usedAt = now;

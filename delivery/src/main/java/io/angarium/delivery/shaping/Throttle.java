@@ -68,7 +68,8 @@ final class Throttle {
     // ---- connections
 
     /** Null if one may be opened, and it counts. */
-    @Nullable Hold admitConnection(long nanos) {
+    @Nullable
+    Hold admitConnection(long nanos) {
         usedAt = nanos;
         lock.lock();
         try {
@@ -183,7 +184,8 @@ final class Throttle {
     // ---- messages
 
     /** Null if it may go, and it counts. */
-    @Nullable Hold admit(Stream stream, long nanos) {
+    @Nullable
+    Hold admit(Stream stream, long nanos) {
         Hold hold = pace.admit(nanos);
         if (hold == null && !parts.isEmpty()) {
             hold = admitByParts(stream, nanos);

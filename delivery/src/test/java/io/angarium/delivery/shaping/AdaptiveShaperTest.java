@@ -94,18 +94,18 @@ class AdaptiveShaperTest {
     @Test
     void limitsMayAskForAnyCombination() {
         AdaptiveShaper shaper = shaper("""
-                [limit.news]
-                source = "192.0.2.1"
-                provider = "big"
-                tag = "news"
-                per = ["site", "domain"]
-                message_rate = "1/min"
+            [limit.news]
+            source = "192.0.2.1"
+            provider = "big"
+            tag = "news"
+            per = ["site", "domain"]
+            message_rate = "1/min"
 
-                [limit.host]
-                host = "h1.big.test"
-                messages_per_connection = 3
-                connections = 1
-                """ + BIG);
+            [limit.host]
+            host = "h1.big.test"
+            messages_per_connection = 3
+            connections = 1
+            """ + BIG);
         assertThat(shaper.maySend(BIG1, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         assertThat(shaper.maySend(BIG1, STREAM, NOW)).isInstanceOf(Answer.Wait.class);
         assertThat(shaper.maySend(BIG2, STREAM, NOW)).isInstanceOf(Answer.Go.class);
@@ -130,12 +130,12 @@ class AdaptiveShaperTest {
     @Test
     void whatOneLimitHoldsDoesNotCountAtAnother() {
         AdaptiveShaper shaper = shaper("""
-                [limit.wide]
-                message_rate = "2/h"
-                [limit.narrow]
-                tenant = "acme"
-                messages_under_way = 1
-                """);
+            [limit.wide]
+            message_rate = "2/h"
+            [limit.narrow]
+            tenant = "acme"
+            messages_under_way = 1
+            """);
         assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         for (int i = 0; i < 10; i++) {
             assertThat(held(shaper.maySend(SITE, STREAM, NOW.plusSeconds(1_800)))

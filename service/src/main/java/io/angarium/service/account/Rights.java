@@ -52,6 +52,7 @@ public final class Rights {
             case ACCOUNT -> /*           */ of(role, CHANGE, CHANGE, SEE, SEE, NONE);
             case LIMITS -> /*            */ of(role, CHANGE, SEE, SEE, SEE, NONE);
             case SUBACCOUNTS -> /*       */ of(role, CHANGE, CHANGE, SEE, SEE, NONE);
+            case SUBACCOUNT_LIMITS -> /* */ of(role, CHANGE, SEE, SEE, SEE, NONE);
             case OPERATION -> /*         */ of(role, CHANGE, NONE, NONE, NONE, NONE);
         };
     }

@@ -15,20 +15,32 @@ final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final Spool spool;
+    private final Permission permission;
 
-    Intake(Spool spool) {
+    Intake(Spool spool, Permission permission) {
         this.spool = spool;
+        this.permission = permission;
     }
 
     Result take(Supplier<Submission> composition) {
         try {
             Submission submission = composition.get();
-            spool.accept(submission).await();
+            permission.take(submission);
+            accept(submission);
             return new Result.Queued(submission.messageId());
         } catch (RejectedException rejected) {
             return rejected.result();
         } catch (SpoolFullException | StorageException refused) {
             return refusal(refused);
+        }
+    }
+
+    private void accept(Submission submission) {
+        try {
+            spool.accept(submission).await();
+        } catch (SpoolFullException | StorageException refused) {
+            permission.giveBack(submission);
+            throw refused;
         }
     }
 

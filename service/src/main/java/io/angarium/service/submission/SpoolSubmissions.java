@@ -1,6 +1,7 @@
 package io.angarium.service.submission;
 
 import io.angarium.mail.LetterWriter;
+import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.spool.Spool;
@@ -19,12 +20,18 @@ public final class SpoolSubmissions implements Submissions {
     private final Intake intake;
     private final InstantSource clock;
 
-    public SpoolSubmissions(Spool spool, SubmissionSettings settings, InstantSource clock, RandomGenerator random) {
+    /** @param allowance what the accounts may send */
+    public SpoolSubmissions(
+            Spool spool,
+            Allowance allowance,
+            SubmissionSettings settings,
+            InstantSource clock,
+            RandomGenerator random) {
         MessageIds ids = new MessageIds(random);
         LetterWriter writer = new LetterWriter(random);
         this.composition = new FormComposition(settings, ids, writer);
         this.mime = new MimeComposition(settings, ids, writer);
-        this.intake = new Intake(spool);
+        this.intake = new Intake(spool, new Permission(allowance));
         this.clock = clock;
     }
 

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.angarium.mail.AddressSyntaxException;
 import io.angarium.mail.EmailAddress;
 import io.angarium.mail.Mailbox;
-import io.angarium.service.account.Accounts;
+import io.angarium.service.account.Area;
 import io.angarium.service.account.Caller;
+import io.angarium.service.account.Rights;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.smtp.Reply;
@@ -35,12 +37,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who may send: a login at one of the account's domains with its SMTP password, or with an API key as the password; or the
  * user {@code api} with an API key. The message belongs to the login's domain; for {@code api} to the domain of the return
- * path, or else of the From field, whichever is the account's.
+ * path, or else of the From field, whichever is the account's. A key works here as it does for REST: only where its role may
+ * send, for its one domain if it has one, and from the addresses that its account allows.
  */
 public final class SubmissionReception implements Reception {
     private static final String API_USER = "api";
 
-    private final Accounts accounts;
+    private final Tenancy tenancy;
+    private final Permission permission;
     private final Domains domains;
     private final Spool spool;
     private final SubmissionSettings settings;
@@ -53,14 +57,15 @@ public final class SubmissionReception implements Reception {
      * @param random any thread may draw from it
      */
     public SubmissionReception(
-            Accounts accounts,
+            Tenancy tenancy,
             Domains domains,
             Spool spool,
             SubmissionSettings settings,
             String hostname,
             InstantSource clock,
             RandomGenerator random) {
-        this.accounts = accounts;
+        this.tenancy = tenancy;
+        this.permission = new Permission(tenancy.allowance());
         this.domains = domains;
         this.spool = spool;
         this.settings = settings;
@@ -71,7 +76,7 @@ public final class SubmissionReception implements Reception {
 
     @Override
     public Guest welcome(Client client) {
-        return new Submitter();
+        return new Submitter(client.remote().getAddress().getHostAddress());
     }
 
     /**
@@ -85,12 +90,17 @@ public final class SubmissionReception implements Reception {
 
     private final class Submitter implements Guest {
         private @Nullable Identity identity;
+        private final String address;
         private String token = "";
         private Instant received = Instant.EPOCH;
 
+        Submitter(String address) {
+            this.address = address;
+        }
+
         @Override
         public boolean authenticate(String user, String password) {
-            Optional<Identity> known = identify(user, password);
+            Optional<Identity> known = identify(user, password, address);
             identity = known.orElse(null);
             return known.isPresent();
         }
@@ -126,8 +136,8 @@ public final class SubmissionReception implements Reception {
         public PendingReply message(Transaction transaction, Letter letter) {
             try {
                 Submission submission = submission(transaction, letter);
-                Spool.Acceptance acceptance = spool.accept(submission);
-                return () -> reply(acceptance, submission.messageId());
+                permission.take(submission);
+                return accept(submission);
             } catch (RejectedException rejected) {
                 Reply reply = refusal(rejected);
                 return () -> reply;
@@ -216,20 +226,29 @@ public final class SubmissionReception implements Reception {
         }
     }
 
-    private Optional<Identity> identify(String user, String password) {
+    private Optional<Identity> identify(String user, String password, String address) {
         if (user.equals(API_USER)) {
-            return accounts.authenticate(password)
-                    .map(caller -> new Identity(caller.account(), Optional.empty(), caller.keyId()));
+            return keyHolder(password, address)
+                    .filter(caller -> Rights.allow(caller, Area.SENDING, true))
+                    .map(caller -> new Identity(caller.account(), caller.domain(), caller.keyId()));
         }
         int at = user.lastIndexOf('@');
         Optional<SendingDomain> domain = at < 0 ? Optional.empty() : domains.find(user.substring(at + 1));
-        Optional<Caller> caller = domain.isPresent() ? accounts.authenticate(password) : Optional.empty();
+        Optional<Caller> caller = domain.isPresent() ? keyHolder(password, address) : Optional.empty();
         if (caller.isPresent()) {
             return caller.filter(known -> known.account().equals(domain.get().account()))
+                    .filter(known -> known.maySendFor(domain.get().name()))
                     .map(known -> identity(domain.get(), known.keyId()));
         }
         // Asked for an unknown domain too: the answer must not come sooner than to a wrong password.
         return domains.checkCredential(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
+    }
+
+    /** Whose API key this is, if it works from there. */
+    private Optional<Caller> keyHolder(String secret, String address) {
+        return tenancy.keys()
+                .authenticate(secret)
+                .filter(caller -> tenancy.addresses().admits(caller, address));
     }
 
     private static Identity identity(SendingDomain domain, String keyId) {
@@ -268,11 +287,22 @@ public final class SubmissionReception implements Reception {
                 | (letter.eightBit() && header.isEightBit() ? MessageFlags.SMTP_UTF8 : 0);
     }
 
-    private static Reply reply(Spool.Acceptance acceptance, String messageId) {
+    private Guest.PendingReply accept(Submission submission) {
+        try {
+            Spool.Acceptance acceptance = spool.accept(submission);
+            return () -> reply(acceptance, submission);
+        } catch (SpoolFullException | StorageException refused) {
+            permission.giveBack(submission);
+            throw refused;
+        }
+    }
+
+    private Reply reply(Spool.Acceptance acceptance, Submission submission) {
         try {
             acceptance.await();
-            return Reply.of(250, "2.0.0 Ok: queued as <" + printable(messageId) + ">");
+            return Reply.of(250, "2.0.0 Ok: queued as <" + printable(submission.messageId()) + ">");
         } catch (StorageException refused) {
+            permission.giveBack(submission);
             return refusal(refused);
         }
     }

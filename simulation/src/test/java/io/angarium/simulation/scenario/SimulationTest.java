@@ -46,17 +46,17 @@ class SimulationTest {
     @Test
     void usesWhatAReceiverAllowsWhoseLimitChanges() throws Exception {
         Scenario quarter = ScenarioReader.read("""
-                length = "15m"
-                [[receiver]]
-                name = "fickle"
-                voice = "yahoo"
-                domains = 5
-                limit = [{ at = "0s", rate = 40 }, { at = "5m", rate = 10 }, { at = "10m", rate = 60 }]
-                [[sender]]
-                tenant = "newsletter"
-                to = "fickle"
-                messages = 50000
-                """, "fickle.toml");
+            length = "15m"
+            [[receiver]]
+            name = "fickle"
+            voice = "yahoo"
+            domains = 5
+            limit = [{ at = "0s", rate = 40 }, { at = "5m", rate = 10 }, { at = "10m", rate = 60 }]
+            [[sender]]
+            tenant = "newsletter"
+            to = "fickle"
+            messages = 50000
+            """, "fickle.toml");
         Result result = Simulation.run(quarter, 1, _ -> {});
         Result.Row row = result.rows().getFirst();
         assertThat(result.violations()).isEmpty();
@@ -70,22 +70,22 @@ class SimulationTest {
     @Test
     void letsAnAlarmPassABacklogAtAReceiverAtItsLimit() throws Exception {
         Scenario alarm = ScenarioReader.read("""
-                length = "4m"
-                [[receiver]]
-                name = "busy"
-                limit = [{ at = "0s", rate = 50 }]
-                [[sender]]
-                tenant = "newsletter"
-                to = "busy"
-                messages = 50000
-                [[sender]]
-                tenant = "alarm"
-                urgent = true
-                to = "busy"
-                messages = 100
-                at = "1m"
-                over = "2m"
-                """, "alarm.toml");
+            length = "4m"
+            [[receiver]]
+            name = "busy"
+            limit = [{ at = "0s", rate = 50 }]
+            [[sender]]
+            tenant = "newsletter"
+            to = "busy"
+            messages = 50000
+            [[sender]]
+            tenant = "alarm"
+            urgent = true
+            to = "busy"
+            messages = 100
+            at = "1m"
+            over = "2m"
+            """, "alarm.toml");
         Result result = Simulation.run(alarm, 1, _ -> {});
         Result.Waited urgent = result.waits().get(1);
         assertThat(urgent.taken()).isGreaterThanOrEqualTo(99);
