@@ -18,6 +18,8 @@ import io.angarium.api.http.Route;
 import io.angarium.api.http.Router;
 import io.angarium.api.inbox.InboxPages;
 import io.angarium.api.message.CancelPage;
+import io.angarium.api.message.DomainQueues;
+import io.angarium.api.message.JsonMessages;
 import io.angarium.api.message.Messages;
 import io.angarium.api.message.StoredMessages;
 import io.angarium.api.operation.ExplainPage;
@@ -136,6 +138,8 @@ public final class ApiServer implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Messages(domains, services.submissions()).routes());
         routes.addAll(new StoredMessages(domains, services.events(), services.submissions()).routes());
+        routes.addAll(new DomainQueues(domains, services.cancellations()).routes());
+        routes.addAll(new JsonMessages(domains, services.submissions()).routes());
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());

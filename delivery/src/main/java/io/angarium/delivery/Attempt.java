@@ -36,6 +36,7 @@ final class Attempt {
     private @Nullable Instant sent;
     private int losses;
     private @Nullable Path permit;
+    private Progress carrier = Progress.NOBODYS;
     private volatile int returned;
 
     Attempt(Ticket ticket, DomainQueue queue, Instant taken, String waited) {
@@ -103,6 +104,15 @@ final class Attempt {
 
     void permit(@Nullable Path over) {
         permit = over;
+    }
+
+    /** Of the lane that it goes by; nobody's before it has one. */
+    Progress carrier() {
+        return carrier;
+    }
+
+    void carrier(Progress of) {
+        carrier = of;
     }
 
     int losses() {

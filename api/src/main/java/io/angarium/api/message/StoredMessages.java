@@ -18,7 +18,6 @@ import io.angarium.service.event.Events.StoredLetter;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.Resending;
 import io.angarium.service.submission.Submissions;
-import io.angarium.service.submission.Submissions.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -68,8 +67,8 @@ public final class StoredMessages {
     private Answer resend(Call call) throws IOException {
         StoredLetter stored = stored(call);
         List<String> to = FormReader.read(call).all("to");
-        return Messages.answer(submissions.sendMime(
-                call.caller(), lookup.plain(call), form(stored, to), new Origin("http", call.remoteAddress())));
+        return Messages.answer(
+                submissions.sendMime(call.caller(), lookup.plain(call), form(stored, to), Messages.origin(call)));
     }
 
     private static MessageForm form(StoredLetter stored, List<String> to) {

@@ -9,6 +9,7 @@ import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.service.account.Area;
 import io.angarium.service.account.Caller;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,13 +45,25 @@ public final class ExplainPage {
     }
 
     private static Map<String, Object> limit(Hold hold) {
-        return Answer.object("name", hold.limit(), "value", hold.value(), "set_by", hold.setBy());
+        return Answer.object(
+                "name",
+                hold.limit(),
+                "value",
+                hold.value(),
+                "set_by",
+                hold.setBy(),
+                "reply",
+                hold.reply(),
+                "until",
+                hold.until().map(Instant::toString).orElse(null));
     }
 
     private static Map<String, Object> expected(Forecast forecast) {
         return Answer.object(
                 "earliest",
                 forecast.earliest().toString(),
+                "likely",
+                forecast.likely().toString(),
                 "latest",
                 forecast.latest().toString());
     }

@@ -6,7 +6,12 @@ import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
 import io.angarium.storage.StorageException;
-import java.util.function.Supplier;
+import io.angarium.service.account.Allowance;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.submission.Idempotency.Turn;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,19 +19,28 @@ import org.slf4j.LoggerFactory;
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-    private final Spool spool;
     private final Permission permission;
+    private final Idempotency idempotency;
 
-    Intake(Spool spool, Permission permission) {
-        this.spool = spool;
-        this.permission = permission;
+    Intake(Spool spool, Allowance allowance, Idempotency idempotency) {
+        this.permission = new Permission(spool, allowance);
+        this.idempotency = idempotency;
     }
 
-    Result take(Supplier<Submission> composition) {
+    /**
+     * Blocks until the message is durable.
+     *
+     * @param composition makes the message, given what was stored under its key before
+     */
+    Result take(
+            SendingDomain domain, Optional<IdempotencyMark> mark, Function<Earlier, Submission> composition) {
         try {
-            Submission submission = composition.get();
-            permission.take(submission);
-            accept(submission);
+            if (mark.isPresent()) {
+                return idempotency.inTurn(
+                        domain.account(), domain.name(), mark.get(), earlier -> once(earlier, composition.apply(earlier)));
+            }
+            Submission submission = composition.apply(Earlier.NOTHING);
+            accept(submission).await();
             return new Result.Queued(submission.messageId());
         } catch (RejectedException rejected) {
             return rejected.result();
@@ -35,13 +49,20 @@ final class Intake {
         }
     }
 
-    private void accept(Submission submission) {
-        try {
-            spool.accept(submission).await();
-        } catch (SpoolFullException | StorageException refused) {
-            permission.giveBack(submission);
-            throw refused;
-        }
+    /**
+     * Hands a message to the spool for an account that may send.
+     *
+     * @throws RejectedException if it may not
+     */
+    Spool.Acceptance accept(Submission submission) {
+        return permission.accept(submission);
+    }
+
+    private Turn<Result> once(Earlier earlier, Submission submission) {
+        Optional<Submission> rest = earlier.rest(submission);
+        boolean isKnown = !earlier.messageId().isEmpty();
+        Result queued = new Result.Queued(isKnown ? earlier.messageId() : submission.messageId(), isKnown);
+        return new Turn<>(queued, rest.map(it -> List.of(accept(it).await())).orElseGet(List::of));
     }
 
     /** What a caller may know of a failure to store; everything else goes to the log. */

@@ -4,44 +4,58 @@ import io.angarium.delivery.shaping.Stream;
 import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Allowance.Verdict;
 import io.angarium.service.submission.Submissions.Reason;
+import io.angarium.spool.Spool;
+import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
+import io.angarium.storage.StorageException;
 import java.time.Instant;
+import java.util.function.Supplier;
 
-/** Asks an account's allowance for a send, and says in Mailgun's frame why there is none. Any thread. */
+/** Hands messages to the spool for accounts that may send; what is refused or can't be stored isn't counted. Any thread. */
 final class Permission {
+    private final Spool spool;
     private final Allowance allowance;
 
-    Permission(Allowance allowance) {
+    Permission(Spool spool, Allowance allowance) {
+        this.spool = spool;
         this.allowance = allowance;
     }
 
     /**
-     * Counts the recipients.
+     * Counts the recipients and hands the message on.
      *
-     * @throws RejectedException if the account may not send to them; then nothing was counted
+     * @throws RejectedException if the account may not send to them
      */
-    void take(Submission submission) {
-        switch (allowance.take(account(submission), submission.addressees().size())) {
+    Spool.Acceptance accept(Submission submission) {
+        String account = Stream.decode(submission.stream()).tenant();
+        int recipients = submission.addressees().size();
+        take(account, recipients, submission.domain());
+        Spool.Acceptance acceptance = orGiveBack(account, recipients, () -> spool.accept(submission));
+        return () -> orGiveBack(account, recipients, acceptance::await);
+    }
+
+    private void take(String account, int recipients, String domain) {
+        switch (allowance.take(account, recipients)) {
             case Verdict.Allowed() -> {}
             case Verdict.Suspended() ->
-                throw new RejectedException(Reason.NOT_ALLOWED, notAllowed(submission) + "Account is disabled");
+                throw new RejectedException(Reason.NOT_ALLOWED, notAllowed(domain) + "Account is disabled");
             case Verdict.Exhausted(Instant until) ->
                 throw new RejectedException(
                         Reason.TOO_MANY,
-                        notAllowed(submission) + "recipient limit exceeded, try again after " + DateText.format(until));
+                        notAllowed(domain) + "recipient limit exceeded, try again after " + DateText.format(until));
         }
     }
 
-    /** The submission came to nothing. */
-    void giveBack(Submission submission) {
-        allowance.giveBack(account(submission), submission.addressees().size());
+    private <T> T orGiveBack(String account, int recipients, Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (SpoolFullException | StorageException refused) {
+            allowance.giveBack(account, recipients);
+            throw refused;
+        }
     }
 
-    private static String account(Submission submission) {
-        return Stream.decode(submission.stream()).tenant();
-    }
-
-    private static String notAllowed(Submission submission) {
-        return "Domain " + submission.domain() + " is not allowed to send: ";
+    private static String notAllowed(String domain) {
+        return "Domain " + domain + " is not allowed to send: ";
     }
 }

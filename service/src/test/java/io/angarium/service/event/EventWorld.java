@@ -62,7 +62,7 @@ final class EventWorld implements AutoCloseable {
                 tables.table("events"),
                 Duration.ofDays(3),
                 () -> "http://api.test",
-                message -> bytes(message.content()),
+                (message, _) -> bytes(message.content()),
                 clock));
     }
 

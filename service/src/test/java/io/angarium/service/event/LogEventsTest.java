@@ -84,9 +84,9 @@ class LogEventsTest {
         assertThat(event.get("storage"))
                 .isEqualTo(Map.of(
                         "url",
-                        "http://api.test/v3/domains/send.test/messages/" + StorageKey.of(position),
+                        "http://api.test/v3/domains/send.test/messages/" + new StorageKey(position, 0).text(),
                         "key",
-                        StorageKey.of(position),
+                        new StorageKey(position, 0).text(),
                         "region",
                         "local",
                         "env",
@@ -234,7 +234,7 @@ class LogEventsTest {
                 world.tables.table("anew"),
                 Duration.ofDays(3),
                 () -> "",
-                m -> new byte[0],
+                (_, _) -> new byte[0],
                 world.clock))) {
             assertThat(anew.reader().catchUp(Duration.ofSeconds(20))).isTrue();
             assertThat(ids(anew.list(EventWorld.ACCOUNT, "send.test", newest(10))))
@@ -421,7 +421,7 @@ class LogEventsTest {
     @Test
     void findsAStoredMessageByItsKeyWithinItsDomainOnly() {
         long position = world.accept("1@send.test", "ann@dest.test");
-        String key = StorageKey.of(position);
+        String key = new StorageKey(position, 0).text();
 
         Events.StoredLetter stored =
                 world.events.stored(EventWorld.ACCOUNT, "send.test", key).orElseThrow();
@@ -441,7 +441,7 @@ class LogEventsTest {
         List<String> keys = new ArrayList<>(List.of("", "KEY", "???????????", "AAAAAAAAAAA", "-----------"));
         for (long other = Math.max(0, position - 50); other < position + 500; other++) {
             if (other != position) {
-                keys.add(StorageKey.of(other));
+                keys.add(new StorageKey(other, 0).text());
             }
         }
         assertThat(keys)

@@ -39,6 +39,7 @@ class SubmissionReceptionTest {
                     installation.tenancy,
                     installation.domains,
                     installation.spool,
+                    installation.idempotency,
                     SubmissionSettings.DEFAULT,
                     "mail.host.test",
                     installation.clock,
