@@ -9,8 +9,10 @@ import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
+import io.angarium.service.account.ApiKey.Wanted;
 import io.angarium.service.account.Caller;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.Role;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
@@ -46,6 +48,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +70,7 @@ public final class Installation implements AutoCloseable {
     public final MemoryLog log = new MemoryLog();
     public final Zone zone = new Zone();
     public final LogSpool spool;
-    public final StoredAccounts accounts;
+    public final Tenancy tenancy;
     public final StoredDomains domains;
     public final LetterRendition rendition;
     public final Suppressions suppressions;
@@ -89,8 +92,15 @@ public final class Installation implements AutoCloseable {
     public Installation(SubmissionSettings settings, SpoolSettings spoolSettings) {
         spool = LogSpool.open(
                 log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
-        accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
-        caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
+        tenancy = Tenancy.open(
+                tables.table("accounts"),
+                new Vault(MASTER_KEY, new SecureRandom()),
+                "owner@host.test",
+                clock,
+                new SecureRandom());
+        caller = tenancy.keys()
+                .authenticate(key(tenancy.accounts().primary(), Role.ADMIN))
+                .orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
         templates = new Templates(
@@ -131,10 +141,23 @@ public final class Installation implements AutoCloseable {
     /** Another way in. */
     public SpoolSubmissions openSubmissions(Idempotency keys) {
         return new SpoolSubmissions(
-                new SpoolSubmissions.Parts(spool, new SuppressedRendition(rendition, suppressions), domains, keys, templates),
+                new SpoolSubmissions.Parts(
+                        spool,
+                        new SuppressedRendition(rendition, suppressions),
+                        domains,
+                        keys,
+                        tenancy.allowance(),
+                        templates),
                 settings,
                 clock,
                 new Random(7));
+    }
+
+    /** The secret of a new key of this account. */
+    public String key(String account, Role role) {
+        return tenancy.keys()
+                .create(account, Wanted.of(role, "test"), Optional.empty())
+                .secret();
     }
 
     /** The domains as another process with the same key would read them. */
