@@ -18,6 +18,11 @@ public record Endpoint(String host, InetSocketAddress address, Optional<InetAddr
         this(host, address, source, new TlsDemand.Nothing());
     }
 
+    /** The same, connected to from this local address. */
+    public Endpoint from(InetAddress local) {
+        return new Endpoint(host, address, Optional.of(local), demand);
+    }
+
     /** The same with another demand. */
     public Endpoint demanding(TlsDemand other) {
         return new Endpoint(host, address, source, other);
