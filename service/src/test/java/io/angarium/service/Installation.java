@@ -9,6 +9,7 @@ import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
 import io.angarium.service.account.Caller;
 import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
@@ -25,13 +26,14 @@ import io.angarium.spool.Ticket;
 import io.angarium.storage.memory.MemoryLog;
 import io.angarium.storage.memory.MemorySnapshots;
 import io.angarium.storage.memory.MemoryTables;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -53,6 +55,9 @@ public final class Installation implements AutoCloseable {
     public final Zone zone = new Zone();
     public final LogSpool spool;
     public final StoredAccounts accounts;
+    /** Without a source address of its own: the system chooses. */
+    public final StoredSources sources;
+
     public final StoredDomains domains;
     public final SpoolSubmissions submissions;
     public final Caller caller;
@@ -71,6 +76,8 @@ public final class Installation implements AutoCloseable {
         accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
+        zone.address("mail.host.test", "192.0.2.25");
+        sources = new StoredSources(tables.table("address"), List.of(), new Random(7), () -> {});
         domains = openDomains(MASTER_KEY);
         submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
     }
@@ -88,6 +95,7 @@ public final class Installation implements AutoCloseable {
                 zone,
                 knownKeys(),
                 new StoredDomains.Settings("mail.host.test", "track.host.test"),
+                sources,
                 clock,
                 new SecureRandom(),
                 slowWork);
@@ -148,12 +156,27 @@ public final class Installation implements AutoCloseable {
 
     /** A DNS of which a test says what it holds; a name marked as dead never answers. */
     public static final class Zone implements Resolver {
-        private final Map<String, Texts> texts = new HashMap<>();
-        private final Map<String, MailExchangers> exchangers = new HashMap<>();
-        private final Map<String, Addresses> addresses = new HashMap<>();
+        private final Map<String, Texts> texts = new ConcurrentHashMap<>();
+        private final Map<String, MailExchangers> exchangers = new ConcurrentHashMap<>();
+        private final Map<String, Addresses> addresses = new ConcurrentHashMap<>();
 
         public void text(String name, String... values) {
             texts.put(name, new Texts.Found(List.of(values), Duration.ofMinutes(5)));
+        }
+
+        /** The addresses of a host; without any it has none. */
+        public void address(String host, String... values) {
+            List<InetAddress> found =
+                    Arrays.stream(values).map(InetAddress::ofLiteral).toList();
+            addresses.put(
+                    host,
+                    found.isEmpty()
+                            ? new Addresses.None("no such host")
+                            : new Addresses.Found(found, Duration.ofMinutes(5)));
+        }
+
+        public void noText(String name) {
+            texts.remove(name);
         }
 
         public void dead(String name) {

@@ -39,7 +39,7 @@ record Envelope(
 
     /** Bounces come back to an address that names the message. */
     private String returnPath() {
-        return "bounce+" + token + "@" + domain.name();
+        return "bounce+" + token + "@" + domain.returnPathHost();
     }
 
     static String route(SendingDomain domain, int flags) {

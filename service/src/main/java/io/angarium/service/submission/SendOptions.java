@@ -83,8 +83,8 @@ final class SendOptions {
 
     /** The same with what the domain says: its wish for TLS adds to the message's, its wish about verification yields. */
     int flags(SendingDomain domain) {
-        int required = domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0;
-        int skipped = domain.skipVerification() && !verificationGiven ? MessageFlags.SKIP_VERIFICATION : 0;
+        int required = domain.settings().connection().requireTls() ? MessageFlags.REQUIRE_TLS : 0;
+        int skipped = domain.settings().connection().skipVerification() && !verificationGiven ? MessageFlags.SKIP_VERIFICATION : 0;
         return flags | required | skipped;
     }
 

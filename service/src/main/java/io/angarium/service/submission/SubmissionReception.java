@@ -229,7 +229,7 @@ public final class SubmissionReception implements Reception {
                     .map(known -> identity(domain.get(), known.keyId()));
         }
         // Asked for an unknown domain too: the answer must not come sooner than to a wrong password.
-        return domains.checkCredential(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
+        return domains.logins().check(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
     }
 
     private static Identity identity(SendingDomain domain, String keyId) {

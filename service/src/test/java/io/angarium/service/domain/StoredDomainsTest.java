@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.angarium.authentication.DkimKey;
 import io.angarium.service.Installation;
+import io.angarium.service.domain.DnsRecord.Validity;
 import io.angarium.service.domain.Domains.DomainRefusedException;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.encryption.Vault;
@@ -130,7 +131,7 @@ class StoredDomainsTest {
     @Test
     void remembersEverythingAfterARestart() {
         SendingDomain made = create("example.test");
-        domains.setCredential("bob@example.test", "secret");
+        domains.logins().set("bob@example.test", "secret");
 
         StoredDomains after = installation.reopenedDomains();
 
@@ -140,7 +141,7 @@ class StoredDomainsTest {
                 .isEqualTo(domains.signingKeys("example.test").stream()
                         .map(DkimKey::privateKey)
                         .toList());
-        assertThat(after.checkCredential("bob@example.test", "secret")).isTrue();
+        assertThat(after.logins().check("bob@example.test", "secret")).isTrue();
     }
 
     @Test
@@ -170,14 +171,14 @@ class StoredDomainsTest {
     @Test
     void deletesADomainWithItsCredentials() {
         domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, false));
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+        assertThat(domains.logins().check("postmaster@example.test", "a-password"))
                 .isTrue();
 
         assertThat(domains.delete("example.test")).isTrue();
 
         assertThat(domains.find("example.test")).isEmpty();
         assertThat(domains.signingKeys("example.test")).isEmpty();
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+        assertThat(domains.logins().check("postmaster@example.test", "a-password"))
                 .isFalse();
         assertThat(domains.delete("example.test")).isFalse();
         assertThat(allRows("credentials/example.test")).isEmpty();
@@ -196,35 +197,35 @@ class StoredDomainsTest {
     @Test
     void checksCredentialsByFullAddress() {
         domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, false));
-        domains.setCredential("Bob@example.test", "bobs-password");
+        domains.logins().set("Bob@example.test", "bobs-password");
 
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+        assertThat(domains.logins().check("postmaster@example.test", "a-password"))
                 .isTrue();
-        assertThat(domains.checkCredential("bob@EXAMPLE.test", "bobs-password")).isTrue();
-        assertThat(domains.checkCredential("bob@example.test", "bobs-password")).isTrue();
-        assertThat(domains.checkCredential("bob@example.test", "a-password")).isFalse();
-        assertThat(domains.checkCredential("ann@example.test", "a-password")).isFalse();
-        assertThat(domains.checkCredential("bob", "bobs-password")).isFalse();
-        assertThat(domains.checkCredential("bob@other.test", "bobs-password")).isFalse();
+        assertThat(domains.logins().check("bob@EXAMPLE.test", "bobs-password")).isTrue();
+        assertThat(domains.logins().check("bob@example.test", "bobs-password")).isTrue();
+        assertThat(domains.logins().check("bob@example.test", "a-password")).isFalse();
+        assertThat(domains.logins().check("ann@example.test", "a-password")).isFalse();
+        assertThat(domains.logins().check("bob", "bobs-password")).isFalse();
+        assertThat(domains.logins().check("bob@other.test", "bobs-password")).isFalse();
     }
 
     @Test
     void forgetsAnOldPasswordAtOnce() {
         domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, false));
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+        assertThat(domains.logins().check("postmaster@example.test", "a-password"))
                 .isTrue();
 
-        domains.setCredential("postmaster@example.test", "b-password");
+        domains.logins().set("postmaster@example.test", "b-password");
 
-        assertThat(domains.checkCredential("postmaster@example.test", "a-password"))
+        assertThat(domains.logins().check("postmaster@example.test", "a-password"))
                 .isFalse();
-        assertThat(domains.checkCredential("postmaster@example.test", "b-password"))
+        assertThat(domains.logins().check("postmaster@example.test", "b-password"))
                 .isTrue();
     }
 
     @Test
     void refusesACredentialOfAForeignDomain() {
-        assertThatThrownBy(() -> domains.setCredential("bob@foreign.test", "password"))
+        assertThatThrownBy(() -> domains.logins().set("bob@foreign.test", "password"))
                 .hasMessage("Domain not found: foreign.test");
     }
 
@@ -235,28 +236,30 @@ class StoredDomainsTest {
         assertThat(domains.sendingRecords("example.test"))
                 .extracting(DnsRecord::type, DnsRecord::name, DnsRecord::validity)
                 .containsExactly(
-                        tuple("TXT", "example.test", "unknown"),
-                        tuple("TXT", "s1._domainkey.example.test", "unknown"),
-                        tuple("CNAME", "email.example.test", "unknown"),
-                        tuple("TXT", "_dmarc.example.test", "unknown"));
+                        tuple("TXT", "example.test", Validity.UNKNOWN),
+                        tuple("TXT", "s1._domainkey.example.test", Validity.UNKNOWN),
+                        tuple("CNAME", "email.example.test", Validity.UNKNOWN),
+                        tuple("TXT", "_dmarc.example.test", Validity.UNKNOWN));
         assertThat(domains.sendingRecords("example.test").getFirst().value()).isEqualTo("v=spf1 a:mail.host.test ~all");
         assertThat(domains.receivingRecords("example.test"))
-                .containsExactly(new DnsRecord("MX", "example.test", "mail.host.test", "10", "unknown", List.of()));
+                .containsExactly(new DnsRecord(
+                        "MX", "example.test", "mail.host.test", "10", Validity.UNKNOWN, List.of(), ""));
     }
 
     @Test
     void becomesActiveOnceSpfAndDkimAreFound() {
         create("example.test");
         installation.zone.text("example.test", "other", "v=spf1 include:x.test a:mail.host.test -all");
+        installation.zone.text("x.test", "v=spf1 ip4:198.51.100.0/24 -all");
         publishKey("example.test");
         installation.zone.exchanger("example.test", "mail.host.test");
 
         assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.ACTIVE);
         assertThat(domains.sendingRecords("example.test"))
                 .extracting(DnsRecord::validity)
-                .containsExactly("valid", "valid", "invalid", "invalid");
+                .containsExactly(Validity.VALID, Validity.VALID, Validity.INVALID, Validity.INVALID);
         assertThat(domains.receivingRecords("example.test").getFirst().validity())
-                .isEqualTo("valid");
+                .isEqualTo(Validity.VALID);
         assertThat(installation.reopenedDomains().sendingRecords("example.test"))
                 .isEqualTo(domains.sendingRecords("example.test"));
     }
@@ -295,7 +298,7 @@ class StoredDomainsTest {
     }
 
     private void publishKey(String domain) {
-        String record = domains.find(domain).orElseThrow().keys().getFirst().recordValue();
+        String record = domains.find(domain).orElseThrow().signing().keys().getFirst().recordValue();
         installation.zone.text(
                 "s1._domainkey." + domain, record.replace("p=", "p= ").replace("; ", ";"));
     }

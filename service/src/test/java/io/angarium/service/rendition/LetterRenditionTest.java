@@ -12,8 +12,8 @@ import io.angarium.mail.LetterReader;
 import io.angarium.mail.ParsedLetter;
 import io.angarium.service.Installation;
 import io.angarium.service.domain.Domains.NewDomain;
+import io.angarium.service.domain.DomainKey;
 import io.angarium.service.domain.SendingDomain;
-import io.angarium.service.domain.SendingDomain.PublishedKey;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.MessageForm.Upload;
 import io.angarium.service.submission.Submissions.Origin;
@@ -229,7 +229,7 @@ class LetterRenditionTest {
     }
 
     private void assertVerified(Rendered rendered) {
-        for (PublishedKey key : domain.keys()) {
+        for (DomainKey key : domain.signing().keys()) {
             installation.zone.text(key.recordName(), key.recordValue());
         }
         DkimVerifier verifier =

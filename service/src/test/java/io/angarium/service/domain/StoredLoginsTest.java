@@ -2,9 +2,10 @@ package io.angarium.service.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.angarium.service.Installation;
 import io.angarium.service.Installation.SettableClock;
-import io.angarium.service.domain.Domains.Credential;
-import io.angarium.storage.memory.MemoryTables;
+import io.angarium.service.domain.Logins.Login;
+import io.angarium.storage.Table;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,33 +16,41 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class CredentialsTest {
+class StoredLoginsTest {
     private final SettableClock clock = new SettableClock();
     private final SecureRandom random = new SecureRandom();
     private final CountingExecutor hashing = new CountingExecutor();
-    private final Credentials credentials =
-            new Credentials(new MemoryTables(clock).table("domains"), clock, random, hashing);
+    private final Installation installation = new Installation();
+    private final StoredLogins logins = logins();
+
+    private StoredLogins logins() {
+        installation.domain("example.test");
+        installation.domain("other.test");
+        Table table = installation.tables.table("domains");
+        return new StoredLogins(table, new DomainStore(table), clock, random, hashing);
+    }
 
     @AfterEach
     void close() {
+        installation.close();
         hashing.shutdownNow();
     }
 
     @Test
     void hashesAsOftenForAnUnknownLoginAsForAWrongPassword() {
-        credentials.set("example.test", "ann", "a-password");
+        logins.set("ann@example.test", "a-password");
 
-        assertThat(hashesOf(() -> credentials.check("example.test", "ann", "b-password")))
+        assertThat(hashesOf(() -> logins.check("ann@example.test", "b-password")))
                 .isOne();
-        assertThat(hashesOf(() -> credentials.check("example.test", "zoe", "b-password")))
+        assertThat(hashesOf(() -> logins.check("zoe@example.test", "b-password")))
                 .isOne();
-        assertThat(hashesOf(() -> credentials.checkNobody("b-password"))).isOne();
-        String tooLong = "x".repeat(Credentials.MAX_PASSWORD + 1);
-        assertThat(hashesOf(() -> credentials.check("example.test", "ann", tooLong)))
+        assertThat(hashesOf(() -> logins.check("ann@nowhere.test", "b-password"))).isOne();
+        String tooLong = "x".repeat(Logins.MAX_PASSWORD + 1);
+        assertThat(hashesOf(() -> logins.check("ann@example.test", tooLong)))
                 .isZero();
-        assertThat(hashesOf(() -> credentials.check("example.test", "zoe", tooLong)))
+        assertThat(hashesOf(() -> logins.check("zoe@example.test", tooLong)))
                 .isZero();
-        assertThat(hashesOf(() -> credentials.checkNobody(tooLong))).isZero();
+        assertThat(hashesOf(() -> logins.check("ann@nowhere.test", tooLong))).isZero();
     }
 
     @Test
@@ -59,38 +68,38 @@ class CredentialsTest {
     @Test
     void knowsSinceWhenALoginIsThere() {
         Instant made = clock.instant();
-        credentials.set("example.test", "Zoe", "a-password");
+        logins.set("Zoe@example.test", "a-password");
         clock.advance(Duration.ofDays(1));
-        credentials.set("example.test", "ann", "a-password");
-        credentials.set("example.test", "zoe", "b-password");
-        credentials.set("other.test", "max", "a-password");
+        logins.set("ann@example.test", "a-password");
+        logins.set("zoe@example.test", "b-password");
+        logins.set("max@other.test", "a-password");
 
-        assertThat(credentials.list("example.test"))
+        assertThat(logins.list("example.test"))
                 .containsExactly(
-                        new Credential("ann@example.test", clock.instant()), new Credential("zoe@example.test", made));
+                        new Login("ann@example.test", clock.instant(), false), new Login("zoe@example.test", made, false));
     }
 
     @Test
     void letsNobodyInWithADeletedLoginThoughItWasRemembered() {
-        credentials.set("example.test", "ann", "a-password");
-        assertThat(credentials.check("example.test", "ann", "a-password")).isTrue();
+        logins.set("ann@example.test", "a-password");
+        assertThat(logins.check("ann@example.test", "a-password")).isTrue();
 
-        assertThat(credentials.delete("example.test", "Ann")).isTrue();
+        assertThat(logins.delete("Ann@example.test")).isTrue();
 
-        assertThat(credentials.check("example.test", "ann", "a-password")).isFalse();
-        assertThat(credentials.delete("example.test", "ann")).isFalse();
+        assertThat(logins.check("ann@example.test", "a-password")).isFalse();
+        assertThat(logins.delete("ann@example.test")).isFalse();
     }
 
     @Test
     void deletesTheLoginsOfOneDomainAndCountsThem() {
-        credentials.set("example.test", "ann", "a-password");
-        credentials.set("example.test", "zoe", "a-password");
-        credentials.set("other.test", "max", "a-password");
+        logins.set("ann@example.test", "a-password");
+        logins.set("zoe@example.test", "a-password");
+        logins.set("max@other.test", "a-password");
 
-        assertThat(credentials.deleteAll("example.test")).isEqualTo(2);
+        assertThat(logins.deleteAll("example.test")).isEqualTo(2);
 
-        assertThat(credentials.deleteAll("example.test")).isZero();
-        assertThat(credentials.check("other.test", "max", "a-password")).isTrue();
+        assertThat(logins.deleteAll("example.test")).isZero();
+        assertThat(logins.check("max@other.test", "a-password")).isTrue();
     }
 
     private int hashesOf(Runnable check) {
