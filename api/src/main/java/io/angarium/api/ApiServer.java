@@ -1,8 +1,13 @@
 package io.angarium.api;
 
 import io.angarium.api.account.KeyPages;
+import io.angarium.api.address.AddressPages;
+import io.angarium.api.address.PoolPages;
+import io.angarium.api.address.UnbuiltPages;
 import io.angarium.api.domain.CredentialPages;
+import io.angarium.api.domain.DomainKeyPages;
 import io.angarium.api.domain.DomainPages;
+import io.angarium.api.domain.TrackingPages;
 import io.angarium.api.event.EventPages;
 import io.angarium.api.event.TracePage;
 import io.angarium.api.http.Access;
@@ -23,6 +28,7 @@ import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Accounts;
+import io.angarium.service.address.Sources;
 import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
@@ -51,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
     public record Services(
             Accounts accounts,
             Domains domains,
+            Sources sources,
             Submissions submissions,
             Events events,
             Inbox inbox,
@@ -119,6 +126,11 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
+        routes.addAll(new DomainKeyPages(domains).routes());
+        routes.addAll(new TrackingPages(domains).routes());
+        routes.addAll(new AddressPages(domains, services.sources()).routes());
+        routes.addAll(new PoolPages(domains, services.sources()).routes());
+        routes.addAll(new UnbuiltPages().routes());
         routes.addAll(new KeyPages(services.accounts()).routes());
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());

@@ -5,6 +5,7 @@ import io.angarium.api.operation.QueuePage;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.spool.Spool;
@@ -58,7 +59,18 @@ final class RunningApi implements AutoCloseable {
     RunningApi(HttpSettings settings) throws IOException {
         server = new ApiServer(
                 settings,
-                new ApiServer.Services(product, product, product, product, product, product),
+                new ApiServer.Services(
+                        product,
+                        product,
+                        new StoredSources(
+                                new MemoryTables(() -> FakeProduct.MADE).table("address"),
+                                List.of(),
+                                new Random(1),
+                                () -> {}),
+                        product,
+                        product,
+                        product,
+                        product),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),

@@ -26,8 +26,11 @@ import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.SystemServers;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.address.SourceAddress;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.RecordWatch;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
@@ -81,6 +84,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,12 +183,19 @@ final class Server {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         onStop("password threads", _ -> slowWork.shutdown());
+        AtomicReference<Runnable> sourcesChanged = new AtomicReference<>(() -> {});
+        StoredSources sources = new StoredSources(
+                tables.table("address"),
+                sourceAddresses(hostname),
+                random,
+                () -> sourcesChanged.get().run());
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
                 new Vault(data.masterKey(random), random),
                 resolver,
                 KeyMaker.fresh(),
                 new StoredDomains.Settings(hostname, hostname),
+                sources,
                 clock,
                 random,
                 slowWork);
@@ -220,7 +231,9 @@ final class Server {
                 random,
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
-                outgoing.observer());
+                outgoing.observer(),
+                sources);
+        sourcesChanged.set(delivery::sourcesChanged);
         outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
             onStop("TLS reports", _ -> reporting.close());
             reporting.start();
@@ -268,6 +281,7 @@ final class Server {
                 new ApiServer.Services(
                         accounts,
                         domains,
+                        sources,
                         new SpoolSubmissions(spool, submission, clock, random),
                         events,
                         inbox,
@@ -286,6 +300,7 @@ final class Server {
             api.close();
         });
         sandbox.get();
+        watchRecords(domains);
         startHttp(api);
         httpUrl = api.publicUrl();
         submissionAddress = starttls.address();
@@ -439,6 +454,22 @@ final class Server {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
                 || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
+    }
+
+    private List<SourceAddress> sourceAddresses(String hostname) {
+        return configuration.find(Keys.DELIVERY_SOURCES).orElse(List.of()).stream()
+                .map(address -> new SourceAddress(address, hostname))
+                .toList();
+    }
+
+    /** An interval of nothing: nobody looks but whoever asks for it. */
+    private void watchRecords(StoredDomains domains) {
+        Duration interval = get(Keys.DOMAIN_RECHECK);
+        if (interval.isPositive()) {
+            RecordWatch watch = new RecordWatch(domains, interval, clock, random);
+            onStop("record watch", _ -> watch.close());
+            watch.start();
+        }
     }
 
     private HttpSettings httpSettings() {

@@ -9,6 +9,7 @@ import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
 import io.angarium.service.account.Caller;
 import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.address.SourceAddress;
 import io.angarium.service.address.StoredSources;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.KeyMaker;
@@ -40,6 +41,8 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
 public final class Installation implements AutoCloseable {
@@ -55,8 +58,11 @@ public final class Installation implements AutoCloseable {
     public final Zone zone = new Zone();
     public final LogSpool spool;
     public final StoredAccounts accounts;
-    /** Without a source address of its own: the system chooses. */
+    /** Three addresses, none of which a receiver sees: SPF is about the host's. */
     public final StoredSources sources;
+
+    /** How often mail was let leave from elsewhere. */
+    public final AtomicInteger sourceChanges = new AtomicInteger();
 
     public final StoredDomains domains;
     public final SpoolSubmissions submissions;
@@ -77,9 +83,20 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         zone.address("mail.host.test", "192.0.2.25");
-        sources = new StoredSources(tables.table("address"), List.of(), new Random(7), () -> {});
+        sources = openSources();
         domains = openDomains(MASTER_KEY);
         submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
+    }
+
+    /** The source addresses as another process would read them. */
+    public StoredSources openSources() {
+        return new StoredSources(
+                tables.table("address"),
+                Stream.of("127.0.0.2", "127.0.0.3", "127.0.0.4")
+                        .map(ip -> new SourceAddress(InetAddress.ofLiteral(ip), "mail.host.test"))
+                        .toList(),
+                new Random(7),
+                sourceChanges::incrementAndGet);
     }
 
     /** The domains as another process with the same key would read them. */

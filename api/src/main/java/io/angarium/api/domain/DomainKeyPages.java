@@ -66,7 +66,7 @@ public final class DomainKeyPages {
         int limit = parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
         Optional<String> host = parameters.first("signing_domain");
         Optional<String> selector = parameters.first("selector");
-        List<Key> all = domains.keys().list(call.caller().account()).stream()
+        List<Key> all = domains.domainKeys().list(call.caller().account()).stream()
                 .filter(key -> host.isEmpty() || key.key().host().equalsIgnoreCase(host.get()))
                 .filter(key -> selector.isEmpty() || key.key().selector().equalsIgnoreCase(selector.get()))
                 .toList();
@@ -109,7 +109,7 @@ public final class DomainKeyPages {
                 own(call, parameters.required("signing_domain", "signing_domain parameter is missing"));
         String selector = parameters.required("selector", "selector parameter is missing");
         NewKey wish = new NewKey(selector, parameters.number("bits", 1024, 4096, 0), pem(parameters));
-        Key made = Refusals.asBadRequest(() -> domains.keys().create(domain.name(), wish));
+        Key made = Refusals.asBadRequest(() -> domains.domainKeys().create(domain.name(), wish));
         return Answer.ok(describe(made));
     }
 
@@ -136,7 +136,7 @@ public final class DomainKeyPages {
         Parameters parameters = FormReader.read(call);
         SendingDomain domain = own(call, either(parameters, "signing_domain"));
         String selector = either(parameters, "selector");
-        if (!Refusals.asBadRequest(() -> domains.keys().delete(domain.name(), selector))) {
+        if (!Refusals.asBadRequest(() -> domains.domainKeys().delete(domain.name(), selector))) {
             throw ApiException.notFound("domain key not found");
         }
         return Answer.message(200, "success");
@@ -167,17 +167,17 @@ public final class DomainKeyPages {
         SendingDomain domain = lookup.plain(call);
         return Answer.ok(Answer.object(
                 "items",
-                domains.keys().of(domain.name()).stream()
+                domains.domainKeys().of(domain.name()).stream()
                         .map(DomainKeyPages::describe)
                         .toList()));
     }
 
     private Answer activate(Call call) {
-        return switched(call, "domain key activated", domains.keys()::activate);
+        return switched(call, "domain key activated", domains.domainKeys()::activate);
     }
 
     private Answer deactivate(Call call) {
-        return switched(call, "domain key deactivated", domains.keys()::deactivate);
+        return switched(call, "domain key deactivated", domains.domainKeys()::deactivate);
     }
 
     private interface Switch {
@@ -215,7 +215,7 @@ public final class DomainKeyPages {
         Parameters parameters = FormReader.read(call);
         parameters.required("self", "Parameter 'self' is missing");
         boolean self = parameters.flag("self", false);
-        boolean changed = Refusals.asBadRequest(() -> domains.keys().setAuthority(name, self));
+        boolean changed = Refusals.asBadRequest(() -> domains.domainKeys().setAuthority(name, self));
         return Answer.ok(Answer.object(
                 "message",
                 "Domain DKIM authority has " + (changed ? "" : "not ") + "been changed",
@@ -229,7 +229,7 @@ public final class DomainKeyPages {
         String name = lookup.plain(call).name();
         String selector = FormReader.read(call).required("dkim_selector", "Parameter 'dkim_selector' is missing");
         Refusals.asBadRequest(() -> {
-            domains.keys().setSelector(name, selector);
+            domains.domainKeys().setSelector(name, selector);
             return selector;
         });
         return Answer.message(200, "DKIM selector changed");
@@ -251,7 +251,7 @@ public final class DomainKeyPages {
         if (enabled && !described(call).signing().automatic()) {
             throw reason("rotation needs use_automatic_sender_security");
         }
-        SendingDomain domain = domains.keys().setRotation(name, enabled, interval);
+        SendingDomain domain = domains.domainKeys().setRotation(name, enabled, interval);
         return Answer.ok(Answer.object("domain", rotation(domain)));
     }
 
@@ -275,7 +275,7 @@ public final class DomainKeyPages {
     }
 
     private Map<String, Object> rotation(SendingDomain domain) {
-        List<Key> keys = domains.keys().of(domain.name());
+        List<Key> keys = domains.domainKeys().of(domain.name());
         return Answer.object(
                 "id",
                 domain.id(),
@@ -314,7 +314,7 @@ public final class DomainKeyPages {
     private Answer rotate(Call call) {
         String name = described(call).name();
         try {
-            domains.keys().rotate(name);
+            domains.domainKeys().rotate(name);
         } catch (DomainRefusedException refused) {
             throw reason(String.valueOf(refused.getMessage()));
         }

@@ -176,7 +176,7 @@ public final class DomainPages {
         password.ifPresent(CredentialPages::check);
         SendingDomain updated = Refusals.asBadRequest(() -> {
             domains.update(before.name(), settings -> SettingsForm.read(parameters, before.name(), settings));
-            automatic.ifPresent(on -> domains.keys().setAutomatic(before.name(), on));
+            automatic.ifPresent(on -> domains.domainKeys().setAutomatic(before.name(), on));
             password.ifPresent(text -> domains.logins().set(before.smtpLogin(), text));
             return domains.find(before.name()).orElse(before);
         });

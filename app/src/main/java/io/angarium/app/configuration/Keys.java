@@ -1,5 +1,6 @@
 package io.angarium.app.configuration;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -124,6 +125,16 @@ public final class Keys {
 
     public static final Key<String> TLS_REPORTS_ORGANIZATION =
             text("tls_reports.organization", "", "a name", "whom the reports come from; default: smtp.hostname");
+
+    public static final Key<List<InetAddress>> DELIVERY_SOURCES = new Key<>(
+            "delivery.sources",
+            Readings::literals,
+            Readings.LITERALS,
+            "",
+            "local addresses that mail leaves from; default: the system chooses");
+
+    public static final Key<Duration> DOMAIN_RECHECK = duration(
+            "domain.recheck", "6h", "about how often each domain's DNS records are looked at again; 0s: never");
 
     public static final Key<Integer> DELIVERY_PORT =
             number("delivery.port", "25", 1, 65_535, "port that mail exchangers are reached on");
@@ -252,6 +263,7 @@ public final class Keys {
             DNS_DNSSEC,
             DNS_TRUST_ANCHOR,
             DELIVERY_PORT,
+            DELIVERY_SOURCES,
             DELIVERY_MAX_AGE,
             DELIVERY_RETRY,
             DELIVERY_RETRY_GREYLISTED,
@@ -272,6 +284,7 @@ public final class Keys {
             SPOOL_YOUNG,
             SPOOL_RETENTION,
             SANDBOX_DOMAIN,
+            DOMAIN_RECHECK,
             ALLOW_PRIVATE_NETWORKS,
             SERVER_DRAIN);
 

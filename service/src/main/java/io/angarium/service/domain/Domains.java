@@ -96,7 +96,7 @@ public interface Domains {
     /** What befell its records, newest first. */
     List<DomainEvent> history(String name, int limit);
 
-    DomainKeys keys();
+    DomainKeys domainKeys();
 
     Logins logins();
 }

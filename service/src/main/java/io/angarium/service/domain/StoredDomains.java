@@ -182,7 +182,7 @@ public final class StoredDomains implements Domains {
     }
 
     @Override
-    public DomainKeys keys() {
+    public DomainKeys domainKeys() {
         return keys;
     }
 

@@ -9,12 +9,21 @@ import io.angarium.authentication.DkimKey;
 import io.angarium.service.Installation;
 import io.angarium.service.domain.DnsRecord.Validity;
 import io.angarium.service.domain.Domains.DomainRefusedException;
+import io.angarium.service.domain.Domains.Listing;
 import io.angarium.service.domain.Domains.NewDomain;
+import io.angarium.service.domain.Domains.Order;
+import io.angarium.service.domain.Domains.Selection;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.encryption.VaultException;
 import io.angarium.storage.Table;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -295,6 +304,135 @@ class StoredDomainsTest {
         installation.zone.text("s1._domainkey.example.test", "v=DKIM1; k=rsa; p=AAAA");
 
         assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.UNVERIFIED);
+    }
+
+    @Test
+    void leavesOneOfManyWhoMakeTheSameAtOnce() throws Exception {
+        int callers = 8;
+        CyclicBarrier together = new CyclicBarrier(callers);
+        List<Future<String>> outcomes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+            for (int i = 0; i < callers; i++) {
+                String account = "account " + i;
+                outcomes.add(threads.submit(() -> {
+                    together.await();
+                    try {
+                        domains.create(new NewDomain(account, "example.test", "", "", 0, false));
+                        return account;
+                    } catch (DomainRefusedException refused) {
+                        return String.valueOf(refused.getMessage());
+                    }
+                }));
+            }
+        }
+        String owner = domains.find("example.test").orElseThrow().account();
+        List<String> said = new ArrayList<>();
+        for (Future<String> outcome : outcomes) {
+            said.add(outcome.get());
+        }
+        assertThat(said).filteredOn(owner::equals).hasSize(1);
+        assertThat(said)
+                .filteredOn(text -> !text.equals(owner))
+                .hasSize(callers - 1)
+                .containsOnly("This domain name is already taken");
+    }
+
+    @Test
+    void listsInEachOrderAPageAtATime() {
+        for (String name : List.of("b.test", "c.test", "a.test")) {
+            installation.clock.advance(Duration.ofSeconds(1));
+            create(name);
+        }
+        domains.create(new NewDomain("other", "d.test", "", "", 0, false));
+
+        assertThat(names(Order.NEWEST_FIRST, "", 0, 2)).containsExactly("a.test", "c.test", "of 3");
+        assertThat(names(Order.NEWEST_FIRST, "", 2, 2)).containsExactly("b.test", "of 3");
+        assertThat(names(Order.BY_NAME, "", 0, 9)).containsExactly("a.test", "b.test", "c.test", "of 3");
+        assertThat(names(Order.BY_NAME_REVERSED, "", 0, 1)).containsExactly("c.test", "of 3");
+        assertThat(names(Order.BY_NAME, "b.t", 0, 9)).containsExactly("b.test", "of 1");
+        domains.delete("b.test");
+        assertThat(names(Order.BY_NAME, "", 0, 9)).containsExactly("a.test", "c.test", "of 2");
+    }
+
+    private List<String> names(Order order, String search, int skip, int limit) {
+        Listing listing = domains.list(new Selection(
+                List.of(installation.account), Optional.empty(), search, "", order, skip, limit));
+        List<String> names = new ArrayList<>(
+                listing.items().stream().map(SendingDomain::name).toList());
+        names.add("of " + listing.total());
+        return names;
+    }
+
+    @Test
+    void saysWhatIsWrongWithARecord() {
+        create("example.test");
+        installation.zone.text("example.test", "v=spf1 ip4:198.51.100.1 ~all");
+        installation.zone.text("s1._domainkey.example.test", "v=DKIM1; k=rsa; p=AAAA");
+        installation.zone.exchanger("example.test", "mail.other.test");
+
+        domains.verify("example.test");
+
+        assertThat(domains.sendingRecords("example.test"))
+                .extracting(DnsRecord::problem)
+                .containsExactly(
+                        "it says softfail for mail from 192.0.2.25",
+                        "what is there is no key",
+                        "it doesn't lead to track.host.test",
+                        "there is no DMARC record");
+        assertThat(domains.receivingRecords("example.test"))
+                .extracting(DnsRecord::problem)
+                .containsExactly("none of its exchangers is mail.host.test");
+    }
+
+    @Test
+    void findsDmarcAboveAndTrackingByAddress() {
+        create("mail.example.test");
+        installation.zone.text("_dmarc.example.test", "v=DMARC1; p=reject; sp=none");
+        installation.zone.address("track.host.test", "192.0.2.80");
+        installation.zone.address("email.mail.example.test", "192.0.2.80", "192.0.2.81");
+
+        domains.verify("mail.example.test");
+
+        assertThat(domains.sendingRecords("mail.example.test"))
+                .filteredOn(record -> record.validity() == Validity.VALID)
+                .extracting(DnsRecord::name)
+                .containsExactly("email.mail.example.test", "_dmarc.mail.example.test");
+    }
+
+    @Test
+    void checksSpfWhereReturnPathsAre() {
+        create("example.test");
+        publishKey("example.test");
+        domains.update("example.test", settings -> settings.returningAt("bounce"));
+        installation.zone.text("bounce.example.test", "v=spf1 a:mail.host.test -all");
+        installation.zone.exchanger("bounce.example.test", "mail.host.test");
+
+        assertThat(domains.verify("example.test").state()).isEqualTo(SendingDomain.State.ACTIVE);
+        assertThat(domains.sendingRecords("example.test"))
+                .extracting(DnsRecord::type, DnsRecord::name, DnsRecord::validity)
+                .contains(
+                        tuple("TXT", "bounce.example.test", Validity.VALID),
+                        tuple("MX", "bounce.example.test", Validity.VALID));
+    }
+
+    @Test
+    void refusesSettingsThatMakeNoSense() {
+        create("example.test");
+        DomainSettings before = domains.find("example.test").orElseThrow().settings();
+
+        assertThatThrownBy(() -> domains.update("example.test", it -> it.with(new DomainSettings.Web("ftp", "email"))))
+                .hasMessage("web_scheme has to be http or https");
+        assertThatThrownBy(() -> domains.update("example.test", it -> it.with(new DomainSettings.Web("http", "a b"))))
+                .hasMessageStartingWith("web_prefix has to be");
+        assertThatThrownBy(() -> domains.update(
+                        "example.test", it -> it.with(new DomainSettings.Inbound(false, "eat", false))))
+                .hasMessageStartingWith("spam_action has to be");
+        assertThatThrownBy(() -> domains.update("example.test", it -> it.archivedAt("ann@example.test")))
+                .hasMessageStartingWith("archive_to has to be");
+        assertThatThrownBy(() -> domains.update(
+                        "example.test", it -> it.keepingMessages(SettingsCheck.MAX_TTL.plusSeconds(1))))
+                .hasMessageStartingWith("message_ttl has to be");
+        assertThat(domains.find("example.test").orElseThrow().settings()).isEqualTo(before);
     }
 
     private void publishKey(String domain) {
