@@ -53,16 +53,17 @@ class AddressApiTest {
     void listsTheAddressesOfTheConfiguration() {
         assertThat(api.get("/v3/ips").body().toString())
                 .isEqualTo("{\"items\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"],"
-                        + "\"details\":[{\"ip\":\"127.0.0.2\",\"is_on_warmup\":false},"
-                        + "{\"ip\":\"127.0.0.3\",\"is_on_warmup\":false},{\"ip\":\"127.0.0.4\",\"is_on_warmup\":false}],"
-                        + "\"assignable_to_pools\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"],\"total_count\":3}");
+                               + "\"details\":[{\"ip\":\"127.0.0.2\",\"is_on_warmup\":false},"
+                               + "{\"ip\":\"127.0.0.3\",\"is_on_warmup\":false},{\"ip\":\"127.0.0.4\",\"is_on_warmup\":false}],"
+                               + "\"assignable_to_pools\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"],\"total_count\":3}");
         assertThat(api.get("/v3/ips?dedicated=false").body().path("items")).isEmpty();
         assertThat(api.get("/v3/ips/127.0.0.2").body().toString())
                 .isEqualTo("{\"ip\":\"127.0.0.2\",\"dedicated\":true,\"rdns\":\"mail.host.test\"}");
         assertThat(api.get("/v3/ips/192.0.2.1").status()).isEqualTo(404);
         assertThat(api.get("/v3/ips/127.0.0.2/domains?limit=10&skip=0").body().toString())
-                .isEqualTo("{\"items\":[{\"domain\":\"example.test\",\"ips\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"]}],"
-                        + "\"total_count\":1}");
+                .isEqualTo(
+                        "{\"items\":[{\"domain\":\"example.test\",\"ips\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"]}],"
+                            + "\"total_count\":1}");
         assertThat(api.get("/v3/ips/request/new").body().toString())
                 .isEqualTo("{\"allowed\":{\"dedicated\":0,\"shared\":0}}");
     }
@@ -71,28 +72,40 @@ class AddressApiTest {
     void makesShowsChangesAndDeletesAPool() {
         String id = pool("127.0.0.2", "127.0.0.3");
         assertThat(api.get("/v1/ip_pools").body().toString())
-                .isEqualTo("{\"ip_pools\":[{\"pool_id\":\"" + id + "\",\"name\":\"news\",\"description\":\"Newsletters\","
-                        + "\"ips\":[\"127.0.0.2\",\"127.0.0.3\"],\"is_linked\":false,\"is_inherited\":false}],"
-                        + "\"message\":\"success\"}");
+                .isEqualTo(
+                        "{\"ip_pools\":[{\"pool_id\":\"" + id + "\",\"name\":\"news\",\"description\":\"Newsletters\","
+                                + "\"ips\":[\"127.0.0.2\",\"127.0.0.3\"],\"is_linked\":false,\"is_inherited\":false}],"
+                                + "\"message\":\"success\"}");
 
         Said changed = api.patch(
                 "/v3/ip_pools/" + id,
-                "name", "letters",
-                "add_ip", "127.0.0.4",
-                "remove_ip", "127.0.0.2",
-                "link_domain", "example.test");
+                "name",
+                "letters",
+                "add_ip",
+                "127.0.0.4",
+                "remove_ip",
+                "127.0.0.2",
+                "link_domain",
+                "example.test");
         assertThat(changed.message()).isEqualTo("success");
         JsonNode details = api.get("/v3/ip_pools/" + id).body().path("details");
         assertThat(details.path("name").asString()).isEqualTo("letters");
         assertThat(details.path("ips").toString()).isEqualTo("[\"127.0.0.3\",\"127.0.0.4\"]");
         assertThat(details.path("linked_domains").toString()).isEqualTo("[\"example.test\"]");
         assertThat(ips()).isEqualTo("[\"127.0.0.3\",\"127.0.0.4\"]");
-        assertThat(api.get("/v3/ip_pools/" + id + "/domains").body().path("domains").get(0).path("name").asString())
+        assertThat(api.get("/v3/ip_pools/" + id + "/domains")
+                        .body()
+                        .path("domains")
+                        .get(0)
+                        .path("name")
+                        .asString())
                 .isEqualTo("example.test");
 
         assertThat(api.put("/v3/ip_pools/" + id + "/ips/127.0.0.2").message()).isEqualTo("started");
-        assertThat(api.delete("/v3/ip_pools/" + id + "/ips/127.0.0.3").message()).isEqualTo("started");
-        assertThat(api.postJson("/v3/ip_pools/" + id + "/ips.json", "{\"ips\":[\"127.0.0.3\"]}").message())
+        assertThat(api.delete("/v3/ip_pools/" + id + "/ips/127.0.0.3").message())
+                .isEqualTo("started");
+        assertThat(api.postJson("/v3/ip_pools/" + id + "/ips.json", "{\"ips\":[\"127.0.0.3\"]}")
+                        .message())
                 .isEqualTo("started");
         assertThat(api.delete("/v3/ip_pools/" + id + "?ip=127.0.0.4").message()).isEqualTo("started");
         assertThat(ips()).isEqualTo("[\"127.0.0.4\"]");
@@ -106,7 +119,8 @@ class AddressApiTest {
                 .isEqualTo("success");
         assertThat(ips()).isEqualTo("[\"127.0.0.2\"]");
         api.post("/v3/domains/example.test/ips", "ip", "127.0.0.4");
-        assertThat(api.delete("/v3/domains/example.test/ips/127.0.0.2").message()).isEqualTo("success");
+        assertThat(api.delete("/v3/domains/example.test/ips/127.0.0.2").message())
+                .isEqualTo("success");
         assertThat(ips()).isEqualTo("[\"127.0.0.4\"]");
 
         api.post("/v3/domains/example.test/ips", "pool_id", id);
@@ -127,7 +141,10 @@ class AddressApiTest {
 
         assertThat(api.get("/v3/domains/pooled.test/ips").body().path("items").toString())
                 .isEqualTo("[\"127.0.0.3\"]");
-        assertThat(api.get("/v3/domains/own.test/ips").body().path("total_count").asInt())
+        assertThat(api.get("/v3/domains/own.test/ips")
+                        .body()
+                        .path("total_count")
+                        .asInt())
                 .isEqualTo(2);
         api.delete("/v3/domains/pooled.test");
         assertThat(api.installation.sources.assignment("pooled.test")).isEqualTo(new Assignment.Shared());
@@ -145,11 +162,17 @@ class AddressApiTest {
         for (String method : List.of("GET", "PATCH", "DELETE")) {
             assertThat(api.call(method, "/v3/ip_pools/" + id).status()).isEqualTo(404);
         }
-        assertThat(api.post("/v3/domains/example.test/ips", "pool_id", id).message()).isEqualTo("pool not found");
+        assertThat(api.post("/v3/domains/example.test/ips", "pool_id", id).message())
+                .isEqualTo("pool not found");
         String own = pool("127.0.0.3");
-        assertThat(api.patch("/v3/ip_pools/" + own, "link_domain", "other.test").status()).isEqualTo(404);
+        assertThat(api.patch("/v3/ip_pools/" + own, "link_domain", "other.test").status())
+                .isEqualTo(404);
         assertThat(api.installation.sources.assignment("other.test")).isEqualTo(new Assignment.Shared());
-        assertThat(api.get("/v3/ips/127.0.0.2/domains").body().path("total_count").asInt()).isOne();
+        assertThat(api.get("/v3/ips/127.0.0.2/domains")
+                        .body()
+                        .path("total_count")
+                        .asInt())
+                .isOne();
     }
 
     @ParameterizedTest

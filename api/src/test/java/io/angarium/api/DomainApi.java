@@ -35,7 +35,9 @@ final class DomainApi implements AutoCloseable {
         }
     }
 
-    final Installation installation = new Installation();
+    /** Its addresses are none that a receiver sees: SPF is about the host's. */
+    final Installation installation = Installation.sendingFrom("127.0.0.2", "127.0.0.3", "127.0.0.4");
+
     private final HttpServer server;
     private final String key = installation.accounts.createKey("test").secret();
     private final HttpClient client = HttpClient.newHttpClient();

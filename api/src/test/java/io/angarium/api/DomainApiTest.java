@@ -29,8 +29,13 @@ class DomainApiTest {
 
     private void publish(String name) {
         api.installation.zone.text(name, "v=spf1 a:mail.host.test ~all");
-        api.installation.domains.find(name).orElseThrow().signing().keys().forEach(key ->
-                api.installation.zone.text(key.recordName(), key.recordValue()));
+        api.installation
+                .domains
+                .find(name)
+                .orElseThrow()
+                .signing()
+                .keys()
+                .forEach(key -> api.installation.zone.text(key.recordName(), key.recordValue()));
     }
 
     private static List<String> names(Said said) {
@@ -44,20 +49,34 @@ class DomainApiTest {
     void makesADomainWithAllItsSettings(String base) {
         Said made = api.post(
                 base,
-                "name", "Example.TEST",
-                "smtp_password", "a-password",
-                "spam_action", "tag",
-                "wildcard", "True",
-                "web_scheme", "https",
-                "web_prefix", "click",
-                "require_tls", "yes",
-                "skip_verification", "1",
-                "message_ttl", "3600",
-                "archive_to", "https://archive.test/in",
-                "encrypt_incoming_message", "true",
-                "dkim_selector", "mx",
-                "dkim_key_size", "1024",
-                "unknown", "ignored");
+                "name",
+                "Example.TEST",
+                "smtp_password",
+                "a-password",
+                "spam_action",
+                "tag",
+                "wildcard",
+                "True",
+                "web_scheme",
+                "https",
+                "web_prefix",
+                "click",
+                "require_tls",
+                "yes",
+                "skip_verification",
+                "1",
+                "message_ttl",
+                "3600",
+                "archive_to",
+                "https://archive.test/in",
+                "encrypt_incoming_message",
+                "true",
+                "dkim_selector",
+                "mx",
+                "dkim_key_size",
+                "1024",
+                "unknown",
+                "ignored");
 
         assertThat(made.status()).isEqualTo(200);
         assertThat(made.message()).isEqualTo("Domain DNS records have been created");
@@ -99,7 +118,8 @@ class DomainApiTest {
                 "archive_to | ann@x.test | archive_to has to be an http or https URL of at most 2000 characters",
                 "pool_id | nobodys | pool not found",
                 "ips | 192.0.2.99 | '192.0.2.99' is not one of this server's source addresses",
-                "dkim_host_name | far.test | dkim_host_name has to be the domain itself, a domain above or below it, or another domain of yours"
+                "dkim_host_name | far.test | dkim_host_name has to be the domain itself, a domain above or below it,"
+                        + " or another domain of yours"
             })
     void refusesWhatIsWrongAndMakesNothing(String field, String value, String message) {
         Said said = field.equals("name")
@@ -182,7 +202,8 @@ class DomainApiTest {
         api.installation.domains.create(new NewDomain("other", "d.test", "", "", 0, false));
 
         assertThat(names(api.get("/v4/domains"))).containsExactly("mail.b.test", "a.test", "c.test", "b.test");
-        assertThat(names(api.get("/v3/domains?sort=name"))).containsExactly("a.test", "b.test", "c.test", "mail.b.test");
+        assertThat(names(api.get("/v3/domains?sort=name")))
+                .containsExactly("a.test", "b.test", "c.test", "mail.b.test");
         assertThat(names(api.get("/v4/domains?sort=name:desc&limit=2"))).containsExactly("mail.b.test", "c.test");
         assertThat(names(api.get("/v4/domains?sort=name:asc&skip=1&limit=1"))).containsExactly("b.test");
         assertThat(names(api.get("/v4/domains?state=active"))).containsExactly("c.test");
@@ -205,12 +226,19 @@ class DomainApiTest {
         assertThat(domain.path("web_scheme").asString()).isEqualTo("https");
         assertThat(domain.path("web_prefix").asString()).isEqualTo("click");
         assertThat(domain.path("mailfrom_host").asString()).isEqualTo("bounce.example.test");
-        assertThat(api.put("/v3/domains/example.test", "smtp_password", "b-password").status()).isEqualTo(200);
+        assertThat(api.put("/v3/domains/example.test", "smtp_password", "b-password")
+                        .status())
+                .isEqualTo(200);
         assertThat(api.installation.domains.logins().check("postmaster@example.test", "b-password"))
                 .isTrue();
-        assertThat(api.put("/v3/domains/example.test", "smtp_password", "1234", "web_scheme", "http").status())
+        assertThat(api.put("/v3/domains/example.test", "smtp_password", "1234", "web_scheme", "http")
+                        .status())
                 .isEqualTo(400);
-        assertThat(api.get("/v3/domains/example.test").body().path("domain").path("web_scheme").asString())
+        assertThat(api.get("/v3/domains/example.test")
+                        .body()
+                        .path("domain")
+                        .path("web_scheme")
+                        .asString())
                 .isEqualTo("https");
     }
 
@@ -220,7 +248,11 @@ class DomainApiTest {
 
         api.put("/v4/domains/example.test", "encrypt_incoming_message", "no");
 
-        assertThat(api.get("/v4/domains/example.test").body().path("domain").path("encrypt_incoming_message").asBoolean())
+        assertThat(api.get("/v4/domains/example.test")
+                        .body()
+                        .path("domain")
+                        .path("encrypt_incoming_message")
+                        .asBoolean())
                 .isTrue();
     }
 
@@ -247,16 +279,22 @@ class DomainApiTest {
         Said broken = api.put("/v4/domains/example.test/verify");
 
         assertThat(broken.body().path("domain").path("state").asString()).isEqualTo("unverified");
-        assertThat(broken.body().path("sending_dns_records").get(0).path("problem").asString())
+        assertThat(broken.body()
+                        .path("sending_dns_records")
+                        .get(0)
+                        .path("problem")
+                        .asString())
                 .isEqualTo("it says fail for mail from 192.0.2.25");
-        JsonNode history =
-                api.get("/angarium/v1/domains/example.test/history?limit=1000").body().path("items");
+        JsonNode history = api.get("/angarium/v1/domains/example.test/history?limit=1000")
+                .body()
+                .path("items");
         assertThat(history.get(0).toString())
                 .isEqualTo("{\"at\":\"2026-11-21T13:00:00Z\",\"event\":\"record_broke\",\"record_type\":\"TXT\","
                         + "\"name\":\"example.test\",\"detail\":\"it says fail for mail from 192.0.2.25\","
                         + "\"found\":[\"v=spf1 -all\"]}");
         assertThat(history.get(1).path("event").asString()).isEqualTo("state_changed");
-        assertThat(api.get("/angarium/v1/domains/example.test/history?limit=1001").status())
+        assertThat(api.get("/angarium/v1/domains/example.test/history?limit=1001")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -264,15 +302,22 @@ class DomainApiTest {
     void setsConnectionAndWebPrefix() {
         api.post("/v4/domains", "name", "example.test");
 
-        assertThat(api.put("/v3/domains/example.test/connection", "require_tls", "true").body().toString())
+        assertThat(api.put("/v3/domains/example.test/connection", "require_tls", "true")
+                        .body()
+                        .toString())
                 .isEqualTo("{\"message\":\"Domain connection settings have been updated, may take 10 minutes to fully"
                         + " propagate\",\"require_tls\":true,\"skip_verification\":false,\"require-tls\":true,"
                         + "\"skip-verification\":false}");
-        assertThat(api.put("/v3/domains/example.test/web_prefix", "web_prefix", "links").message())
+        assertThat(api.put("/v3/domains/example.test/web_prefix", "web_prefix", "links")
+                        .message())
                 .isEqualTo("Domain web prefix updated");
         assertThat(api.put("/v3/domains/example.test/web_prefix").message())
                 .isEqualTo("Parameter 'web_prefix' is missing");
-        assertThat(api.get("/v4/domains/example.test").body().path("domain").path("tracking_host").asString())
+        assertThat(api.get("/v4/domains/example.test")
+                        .body()
+                        .path("domain")
+                        .path("tracking_host")
+                        .asString())
                 .isEqualTo("links.example.test");
     }
 
@@ -282,7 +327,8 @@ class DomainApiTest {
         api.post("/v4/domains", "name", "example.test");
         api.post("/v4/domains", "name", "mail.example.test");
 
-        assertThat(api.delete("/v3/domains/sandbox.localhost").message()).isEqualTo("The sandbox domain can't be deleted");
+        assertThat(api.delete("/v3/domains/sandbox.localhost").message())
+                .isEqualTo("The sandbox domain can't be deleted");
         assertThat(api.delete("/v3/domains/example.test").status()).isEqualTo(400);
         assertThat(api.delete("/v4/domains/mail.example.test").message())
                 .isEqualTo("Domain will be deleted in the background");

@@ -32,13 +32,7 @@ class DomainKeyApiTest {
     }
 
     private void publish(String selector) {
-        DomainKey key = api.installation
-                .domains
-                .find("example.test")
-                .orElseThrow()
-                .signing()
-                .keys()
-                .stream()
+        DomainKey key = api.installation.domains.find("example.test").orElseThrow().signing().keys().stream()
                 .filter(one -> one.selector().equals(selector))
                 .findFirst()
                 .orElseThrow();
@@ -57,14 +51,25 @@ class DomainKeyApiTest {
         assertThat(api.put("/v4/domains/example.test/keys/s2/activate").body().toString())
                 .isEqualTo("{\"message\":\"domain key activated\",\"authority\":\"example.test\","
                         + "\"selector\":\"s2\",\"active\":true}");
-        assertThat(api.get("/v4/domains/example.test/keys").body().path("items").get(1).path("signs").asBoolean())
+        assertThat(api.get("/v4/domains/example.test/keys")
+                        .body()
+                        .path("items")
+                        .get(1)
+                        .path("signs")
+                        .asBoolean())
                 .isFalse();
         publish("s2");
-        assertThat(api.get("/v4/domains/example.test/keys").body().path("items").get(1).path("signs").asBoolean())
+        assertThat(api.get("/v4/domains/example.test/keys")
+                        .body()
+                        .path("items")
+                        .get(1)
+                        .path("signs")
+                        .asBoolean())
                 .isTrue();
         assertThat(api.put("/v4/domains/example.test/keys/s1/deactivate").message())
                 .isEqualTo("domain key deactivated");
-        assertThat(api.delete("/v1/dkim/keys?signing_domain=example.test&selector=s1").message())
+        assertThat(api.delete("/v1/dkim/keys?signing_domain=example.test&selector=s1")
+                        .message())
                 .isEqualTo("success");
         Said last = api.delete("/v1/dkim/keys?signing_domain=example.test&selector=s2");
         assertThat(last.status()).isEqualTo(400);
@@ -80,11 +85,14 @@ class DomainKeyApiTest {
         String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(pkcs8)
                 + "\n-----END PRIVATE KEY-----\n";
 
-        assertThat(api.post("/v1/dkim/keys", "signing_domain", "example.test", "selector", "own", "pem", pem).status())
+        assertThat(api.post("/v1/dkim/keys", "signing_domain", "example.test", "selector", "own", "pem", pem)
+                        .status())
                 .isEqualTo(200);
-        assertThat(api.post("/v1/dkim/keys", "signing_domain", "example.test", "selector", "bad", "pem", "x").message())
+        assertThat(api.post("/v1/dkim/keys", "signing_domain", "example.test", "selector", "bad", "pem", "x")
+                        .message())
                 .startsWith("pem: expected");
-        assertThat(api.post("/v1/dkim/keys", "signing_domain", "example.test", "selector", "own", "pem", pem).message())
+        assertThat(api.post("/v1/dkim/keys", "signing_domain", "example.test", "selector", "own", "pem", pem)
+                        .message())
                 .isEqualTo("domain key already exists");
     }
 
@@ -99,8 +107,11 @@ class DomainKeyApiTest {
         assertThat(first.body().path("items")).hasSize(3);
         Said second = api.get(first.body().path("paging").path("next").asString());
         assertThat(second.body().path("items")).hasSize(1);
-        assertThat(second.body().path("items").get(0).path("selector").asString()).isEqualTo("s4");
-        assertThat(api.get(second.body().path("paging").path("next").asString()).body().path("items"))
+        assertThat(second.body().path("items").get(0).path("selector").asString())
+                .isEqualTo("s4");
+        assertThat(api.get(second.body().path("paging").path("next").asString())
+                        .body()
+                        .path("items"))
                 .isEmpty();
         assertThat(api.get(second.body().path("paging").path("previous").asString())
                         .body()
@@ -152,16 +163,19 @@ class DomainKeyApiTest {
         assertThat(again.message()).isEqualTo("Domain DKIM authority has not been changed");
         assertThat(api.put("/v3/domains/mail.example.test/dkim_authority").message())
                 .isEqualTo("Parameter 'self' is missing");
-        assertThat(api.put("/v3/domains/example.test/dkim_selector", "dkim_selector", "new").message())
+        assertThat(api.put("/v3/domains/example.test/dkim_selector", "dkim_selector", "new")
+                        .message())
                 .isEqualTo("DKIM selector changed");
-        assertThat(api.put("/v3/domains/example.test/dkim_selector", "dkim_selector", "a b").status())
+        assertThat(api.put("/v3/domains/example.test/dkim_selector", "dkim_selector", "a b")
+                        .status())
                 .isEqualTo(400);
     }
 
     @Test
     void rotatesKeysOfADomainWithAutomaticSenderSecurity() {
         String path = "/v1/dkim_management/domains/example.test";
-        assertThat(api.put(path + "/rotation", "rotation_enabled", "true").status()).isEqualTo(400);
+        assertThat(api.put(path + "/rotation", "rotation_enabled", "true").status())
+                .isEqualTo(400);
         assertThat(api.post(path + "/rotate").body().path("Reason").asString())
                 .isEqualTo("only domains in enabled can rotate their keys. Current state: disabled");
 
@@ -170,14 +184,17 @@ class DomainKeyApiTest {
         publish("pdk1");
         Said set = api.put(path + "/rotation", "rotation_enabled", "true", "rotation_interval", "10d");
         assertThat(set.body().path("domain").path("active_selector").asString()).isEqualTo("pdk1");
-        assertThat(set.body().path("domain").path("rotation_enabled").asString()).isEqualTo("true");
-        assertThat(set.body().path("domain").path("rotation_interval").asString()).isEqualTo("10d");
+        assertThat(set.body().path("domain").path("rotation_enabled").asString())
+                .isEqualTo("true");
+        assertThat(set.body().path("domain").path("rotation_interval").asString())
+                .isEqualTo("10d");
         assertThat(api.put(path + "/rotation", "rotation_enabled", "true", "rotation_interval", "4d")
                         .body()
                         .path("Reason")
                         .asString())
                 .isEqualTo("rotation_interval has to be at least 5 days, written as in 120d");
-        assertThat(api.put(path + "/rotation", "rotation_enabled", "no", "rotation_interval", "9d").message())
+        assertThat(api.put(path + "/rotation", "rotation_enabled", "no", "rotation_interval", "9d")
+                        .message())
                 .isEqualTo("rotation_interval is not allowed unless also enabling DKIM rotation");
         assertThat(api.post(path + "/rotate").message()).isEqualTo("ok");
         publish("pdk2");

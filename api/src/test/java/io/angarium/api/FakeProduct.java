@@ -90,7 +90,7 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
 
     @Override
     public Optional<Caller> authenticate(String secret) {
-        return secret.equals(KEY) ? Optional.of(new Caller(ACCOUNT, "00000001-00000001")) : Optional.empty();
+        return secret.equals(KEY) ? Optional.of(Caller.administrator(ACCOUNT, "00000001-00000001")) : Optional.empty();
     }
 
     @Override
@@ -181,7 +181,8 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
 
     @Override
     public List<DnsRecord> sendingRecords(String name) {
-        return List.of(new DnsRecord("TXT", "s1._domainkey." + name, "k=rsa; p=AAAA", "", Validity.UNKNOWN, List.of(), ""));
+        return List.of(
+                new DnsRecord("TXT", "s1._domainkey." + name, "k=rsa; p=AAAA", "", Validity.UNKNOWN, List.of(), ""));
     }
 
     @Override

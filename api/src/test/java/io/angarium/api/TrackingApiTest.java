@@ -40,10 +40,16 @@ class TrackingApiTest {
 
     @Test
     void remembersWhatIsSet() {
-        assertThat(api.put(PATH + "/open", "active", "yes", "place_at_the_top", "true").body().toString())
+        assertThat(api.put(PATH + "/open", "active", "yes", "place_at_the_top", "true")
+                        .body()
+                        .toString())
                 .isEqualTo("{\"message\":\"Domain tracking settings have been updated\","
                         + "\"open\":{\"active\":true,\"place_at_the_top\":true}}");
-        assertThat(api.put(PATH + "/click", "active", "htmlonly").body().path("click").path("active").asBoolean())
+        assertThat(api.put(PATH + "/click", "active", "htmlonly")
+                        .body()
+                        .path("click")
+                        .path("active")
+                        .asBoolean())
                 .isTrue();
         assertThat(api.put(PATH + "/unsubscribe", "active", "True", "html_footer", "<p>bye</p>")
                         .body()
@@ -51,21 +57,33 @@ class TrackingApiTest {
                         .path("html_footer")
                         .asString())
                 .isEqualTo("<p>bye</p>");
-        assertThat(api.get(PATH).body().path("tracking").path("open").path("active").asBoolean())
+        assertThat(api.get(PATH)
+                        .body()
+                        .path("tracking")
+                        .path("open")
+                        .path("active")
+                        .asBoolean())
                 .isTrue();
         assertThat(api.put(PATH + "/click", "active", "no").body().path("click").toString())
                 .isEqualTo("{\"active\":false}");
         assertThat(api.put(PATH + "/open", "active", "perhaps").status()).isEqualTo(400);
-        assertThat(api.put(PATH + "/unsubscribe", "html_footer", "x".repeat(10_001)).message())
+        assertThat(api.put(PATH + "/unsubscribe", "html_footer", "x".repeat(10_001))
+                        .message())
                 .isEqualTo("html_footer and text_footer have at most 10000 characters");
     }
 
     @Test
     void saysThatThereAreNoCertificates() {
-        assertThat(api.get("/v2/x509/email.example.test/status").body().path("Description").asString())
+        assertThat(api.get("/v2/x509/email.example.test/status")
+                        .body()
+                        .path("Description")
+                        .asString())
                 .isEqualTo("Please initiate x509 key pair generation at POST /v2/x509/email.example.test");
         assertThat(api.post("/v2/x509/email.example.test").status()).isEqualTo(501);
-        assertThat(api.put("/v2/x509/email.example.test").body().path("Description").asString())
+        assertThat(api.put("/v2/x509/email.example.test")
+                        .body()
+                        .path("Description")
+                        .asString())
                 .isEqualTo("x509 cert not found");
         assertThat(api.post("/v2/x509/email.other.test").status()).isEqualTo(404);
     }
@@ -99,14 +117,20 @@ class TrackingApiTest {
                         + "{\"mailbox\":\"zoe@example.test\",\"login\":\"zoe@example.test\","
                         + "\"created_at\":\"Sat, 21 Nov 2026 12:00:00 +0000\",\"size_bytes\":null}],"
                         + "\"total_count\":3}");
-        assertThat(api.get(LOGINS + "?skip=2&limit=1").body().path("items").get(0).path("login").asString())
+        assertThat(api.get(LOGINS + "?skip=2&limit=1")
+                        .body()
+                        .path("items")
+                        .get(0)
+                        .path("login")
+                        .asString())
                 .isEqualTo("zoe@example.test");
         assertThat(api.get(LOGINS + "?limit=1001").message()).isEqualTo("Limit parameter can't be larger than 1000");
     }
 
     @Test
     void makesNoneIfOneIsWrong() {
-        assertThat(api.post(LOGINS, "login", "ann", "login", "bob@other.test").status()).isEqualTo(400);
+        assertThat(api.post(LOGINS, "login", "ann", "login", "bob@other.test").status())
+                .isEqualTo(400);
         assertThat(api.post(LOGINS, "login", "ann", "password", "1234").message())
                 .isEqualTo("Password is too short. It must be between 5 and 32 characters.");
         assertThat(api.post(LOGINS).message()).isEqualTo("Parameter 'login' is missing");
@@ -124,13 +148,17 @@ class TrackingApiTest {
                 .isEqualTo("Cannot delete system mailbox: postmaster@example.test");
         assertThat(api.put(LOGINS + "/robot", "password", "b-password").body().toString())
                 .isEqualTo("{\"message\":\"Password changed\"}");
-        assertThat(api.put(LOGINS + "/nobody", "password", "b-password").message()).isEqualTo("Credentials not found");
+        assertThat(api.put(LOGINS + "/nobody", "password", "b-password").message())
+                .isEqualTo("Credentials not found");
         assertThat(api.delete(LOGINS).body().path("count").asInt()).isOne();
     }
 
     @Test
     void answersUnderTheOldNameToo() {
-        assertThat(api.post("/v3/example.test/mailboxes", "mailbox", "ann").body().path("note").asString())
+        assertThat(api.post("/v3/example.test/mailboxes", "mailbox", "ann")
+                        .body()
+                        .path("note")
+                        .asString())
                 .isEqualTo("Please store your new password(s) now. You won't be able to see it anymore.");
         assertThat(api.delete("/v3/example.test/mailboxes/ann").body().toString())
                 .isEqualTo("{\"message\":\"Credentials have been deleted\",\"spec\":\"ann@example.test\"}");

@@ -41,6 +41,7 @@ import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
@@ -57,7 +58,6 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
-import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
@@ -214,7 +214,7 @@ final class Server {
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
         LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+                new LetterRendition(domains, new DkimSigner(crypto.get()), clock, new SecureRandom());
         Delivery delivery = new Delivery(
                 spool,
                 rendition,
@@ -250,14 +250,17 @@ final class Server {
                 tables.table("event"),
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
-                message -> letter(rendition, message),
+                (message, recipient) -> bytes(rendition.letter(message, recipient)),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
-        SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
-        Reception submissionReception =
-                new SubmissionReception(accounts, domains, spool, submission, hostname, clock, random);
+        SubmissionSettings submission = SubmissionSettings.DEFAULT
+                .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
+                .withZone(get(Keys.SUBMISSION_TIME_ZONE));
+        Idempotency idempotency = new Idempotency(events);
+        Reception submissionReception = new SubmissionReception(
+                accounts, domains, sources, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -282,7 +285,11 @@ final class Server {
                         accounts,
                         domains,
                         sources,
-                        new SpoolSubmissions(spool, submission, clock, random),
+                        new SpoolSubmissions(
+                                new SpoolSubmissions.Parts(spool, rendition, domains, sources, idempotency),
+                                submission,
+                                clock,
+                                random),
                         events,
                         inbox,
                         new SpoolCancellations(spool, events::positions)),
@@ -503,15 +510,10 @@ final class Server {
         }
     }
 
-    /** The letter as it was handed in; a batch's as its first recipient gets it. */
-    private static byte[] letter(LetterRendition rendition, StoredMessage message) {
-        List<ByteBuffer> pieces = (message.flags() & MessageFlags.DRAFT) == 0
-                ? List.of(message.content())
-                : rendition.render(message, 0).message().content();
-        ByteBuffer letter = ByteBuffer.allocate(
-                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-        pieces.forEach(piece -> letter.put(piece.duplicate()));
-        return letter.array();
+    private static byte[] bytes(ByteBuffer letter) {
+        byte[] bytes = new byte[letter.remaining()];
+        letter.get(bytes);
+        return bytes;
     }
 
     /** The innermost words: "Address already in use" helps, "Failed to bind" does not. */

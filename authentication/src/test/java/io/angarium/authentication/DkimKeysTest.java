@@ -87,7 +87,8 @@ class DkimKeysTest {
     void refusesPemThatIsNoRsaKeyWithoutShowingIt() {
         byte[] other = DkimKeys.encode(Letters.ED25519.getPrivate());
 
-        for (String pem : new String[] {"", "hello", pem("PRIVATE KEY", other), pem("RSA PRIVATE KEY", new byte[] {1, 2})}) {
+        for (String pem :
+                new String[] {"", "hello", pem("PRIVATE KEY", other), pem("RSA PRIVATE KEY", new byte[] {1, 2})}) {
             assertThatThrownBy(() -> DkimKeys.rsaFromPem(pem))
                     .isInstanceOf(IllegalArgumentException.class)
                     .message()

@@ -23,8 +23,7 @@ final class DomainReads {
 
     DomainReads(String url, String key) {
         this.url = url;
-        this.login =
-                "Basic " + Base64.getEncoder().encodeToString(("api:" + key).getBytes(StandardCharsets.UTF_8));
+        this.login = "Basic " + Base64.getEncoder().encodeToString(("api:" + key).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Makes the domains, then reads. Blocks for a minute or so. */
@@ -47,7 +46,10 @@ final class DomainReads {
         long[] nanos = read(paths, MEASURED);
         Arrays.sort(nanos);
         return new ControlReads(
-                domains, nanos[nanos.length / 2] / 1e6, nanos[nanos.length * 99 / 100] / 1e6, nanos[nanos.length - 1] / 1e6);
+                domains,
+                nanos[nanos.length / 2] / 1e6,
+                nanos[nanos.length * 99 / 100] / 1e6,
+                nanos[nanos.length - 1] / 1e6);
     }
 
     private static String name(int number) {
@@ -77,8 +79,8 @@ final class DomainReads {
     private void send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
         if (response.statusCode() != 200) {
-            throw new IOException(response.request().uri() + " was answered " + response.statusCode() + ": "
-                    + response.body());
+            throw new IOException(
+                    response.request().uri() + " was answered " + response.statusCode() + ": " + response.body());
         }
     }
 }

@@ -2,7 +2,9 @@ package io.angarium.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimKey;
+import io.angarium.authentication.DkimSigner;
 import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
@@ -16,6 +18,9 @@ import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
+import io.angarium.service.event.LogEvents;
+import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
 import io.angarium.spool.LogSpool;
@@ -42,11 +47,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
 public final class Installation implements AutoCloseable {
     public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    /** So little of a record that much of it has to be read again: the hard case. */
+    private static final int PREFIX = 256;
+
     private static final byte[] MASTER_KEY = new byte[Vault.KEY_BYTES];
 
     private static final Map<DkimKey.Algorithm, KeyPair> PAIRS = new ConcurrentHashMap<>();
@@ -58,13 +65,18 @@ public final class Installation implements AutoCloseable {
     public final Zone zone = new Zone();
     public final LogSpool spool;
     public final StoredAccounts accounts;
-    /** Three addresses, none of which a receiver sees: SPF is about the host's. */
+    /** None unless a test says otherwise: the system chooses. */
     public final StoredSources sources;
+
+    private final List<String> sourceIps;
 
     /** How often mail was let leave from elsewhere. */
     public final AtomicInteger sourceChanges = new AtomicInteger();
 
     public final StoredDomains domains;
+    public final LetterRendition rendition;
+    public final LogEvents events;
+    public final Idempotency idempotency;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
@@ -77,6 +89,16 @@ public final class Installation implements AutoCloseable {
     }
 
     public Installation(SubmissionSettings settings, SpoolSettings spoolSettings) {
+        this(settings, spoolSettings, List.of());
+    }
+
+    /** One whose mail leaves from these addresses. */
+    public static Installation sendingFrom(String... ips) {
+        return new Installation(SubmissionSettings.DEFAULT, SpoolSettings.defaults(), List.of(ips));
+    }
+
+    private Installation(SubmissionSettings settings, SpoolSettings spoolSettings, List<String> sourceIps) {
+        this.sourceIps = sourceIps;
         spool = LogSpool.open(
                 log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
         accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
@@ -85,14 +107,31 @@ public final class Installation implements AutoCloseable {
         zone.address("mail.host.test", "192.0.2.25");
         sources = openSources();
         domains = openDomains(MASTER_KEY);
-        submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
+        rendition = new LetterRendition(domains, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        events = new LogEvents(new LogEvents.Sources(
+                log,
+                spoolSettings.shard(),
+                PREFIX,
+                spool,
+                tables.table("events"),
+                spoolSettings.retention(),
+                () -> "http://api.test",
+                (message, recipient) ->
+                        text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                clock));
+        idempotency = new Idempotency(events);
+        submissions = new SpoolSubmissions(
+                new SpoolSubmissions.Parts(spool, rendition, domains, sources, idempotency),
+                settings,
+                clock,
+                new Random(7));
     }
 
     /** The source addresses as another process would read them. */
     public StoredSources openSources() {
         return new StoredSources(
                 tables.table("address"),
-                Stream.of("127.0.0.2", "127.0.0.3", "127.0.0.4")
+                sourceIps.stream()
                         .map(ip -> new SourceAddress(InetAddress.ofLiteral(ip), "mail.host.test"))
                         .toList(),
                 new Random(7),
@@ -152,6 +191,7 @@ public final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         spool.close();
         log.close();
         slowWork.shutdownNow();

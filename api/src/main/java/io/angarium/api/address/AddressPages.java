@@ -3,11 +3,11 @@ package io.angarium.api.address;
 import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.address.SourceAddress;
 import io.angarium.service.address.Sources;
 import io.angarium.service.address.Sources.Assignment;
@@ -38,28 +38,27 @@ public final class AddressPages {
     public List<Route> routes() {
         String ofDomain = "/v3/domains/{domain}/ips";
         return List.of(
-                new Route("GET", "/v3/ips", Access.ACCOUNT, this::list),
-                new Route("GET", "/v3/ips/{ip}", Access.ACCOUNT, this::show),
-                new Route("GET", "/v3/ips/{ip}/domains", Access.ACCOUNT, this::domains),
-                new Route("GET", "/v3/ips/request/new", Access.ACCOUNT, _ -> allowed()),
-                new Route("GET", ofDomain, Access.ACCOUNT, this::ofDomain),
-                new Route("POST", ofDomain, Access.ACCOUNT, this::give),
-                new Route("DELETE", ofDomain + "/{ip}", Access.ACCOUNT, this::take),
-                new Route("DELETE", "/v3/domains/{domain}/pool/{ip}", Access.ACCOUNT, this::take));
+                new Route("GET", "/v3/ips", Area.IPS, this::list),
+                new Route("GET", "/v3/ips/{ip}", Area.IPS, this::show),
+                new Route("GET", "/v3/ips/{ip}/domains", Area.IPS, this::domains),
+                new Route("GET", "/v3/ips/request/new", Area.IPS, _ -> allowed()),
+                new Route("GET", ofDomain, Area.IPS, this::ofDomain),
+                new Route("POST", ofDomain, Area.IPS, this::give),
+                new Route("DELETE", ofDomain + "/{ip}", Area.IPS, this::take),
+                new Route("DELETE", "/v3/domains/{domain}/pool/{ip}", Area.IPS, this::take));
     }
 
     /** All are the installation's own: whoever asks for shared ones gets none. */
     private Answer list(Call call) {
         Parameters parameters = FormReader.query(call);
         boolean wanted = parameters.flag("dedicated", true) && parameters.flag("enabled", true);
-        List<String> ips = wanted
-                ? sources.addresses().stream().map(SourceAddress::ip).toList()
-                : List.of();
+        List<String> ips =
+                wanted ? sources.addresses().stream().map(SourceAddress::ip).toList() : List.of();
         List<Map<String, Object>> details = ips.stream()
                 .map(ip -> Answer.object("ip", ip, "is_on_warmup", false))
                 .toList();
-        return Answer.ok(Answer.object(
-                "items", ips, "details", details, "assignable_to_pools", ips, "total_count", ips.size()));
+        return Answer.ok(
+                Answer.object("items", ips, "details", details, "assignable_to_pools", ips, "total_count", ips.size()));
     }
 
     private Answer show(Call call) {
@@ -131,7 +130,9 @@ public final class AddressPages {
             return assign(domain, instead);
         }
         if (what.equals("ip_pool")) {
-            sources.ofDomain(domain.name()).orElseThrow(() -> ApiException.notFound("the domain has no IP pool"));
+            if (sources.ofDomain(domain.name()).isEmpty()) {
+                throw ApiException.notFound("the domain has no IP pool");
+            }
             return assign(domain, instead);
         }
         List<String> left = new ArrayList<>(

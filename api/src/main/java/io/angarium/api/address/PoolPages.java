@@ -2,12 +2,12 @@ package io.angarium.api.address;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Json;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.address.Pool;
 import io.angarium.service.address.Sources;
 import io.angarium.service.address.Sources.AddressRefusedException;
@@ -39,15 +39,15 @@ public final class PoolPages {
         List<Route> routes = new ArrayList<>();
         for (String base : List.of("/v3/ip_pools", "/v1/ip_pools")) {
             String pool = base + "/{pool}";
-            routes.add(new Route("GET", base, Access.ACCOUNT, this::list));
-            routes.add(new Route("POST", base, Access.ACCOUNT, this::create));
-            routes.add(new Route("GET", pool, Access.ACCOUNT, this::show));
-            routes.add(new Route("PATCH", pool, Access.ACCOUNT, this::change));
-            routes.add(new Route("DELETE", pool, Access.ACCOUNT, this::delete));
-            routes.add(new Route("GET", pool + "/domains", Access.ACCOUNT, this::domains));
-            routes.add(new Route("PUT", pool + "/ips/{ip}", Access.ACCOUNT, this::add));
-            routes.add(new Route("DELETE", pool + "/ips/{ip}", Access.ACCOUNT, this::remove));
-            routes.add(new Route("POST", pool + "/ips.json", Access.ACCOUNT, this::addAll));
+            routes.add(new Route("GET", base, Area.IPS, this::list));
+            routes.add(new Route("POST", base, Area.IPS, this::create));
+            routes.add(new Route("GET", pool, Area.IPS, this::show));
+            routes.add(new Route("PATCH", pool, Area.IPS, this::change));
+            routes.add(new Route("DELETE", pool, Area.IPS, this::delete));
+            routes.add(new Route("GET", pool + "/domains", Area.IPS, this::domains));
+            routes.add(new Route("PUT", pool + "/ips/{ip}", Area.IPS, this::add));
+            routes.add(new Route("DELETE", pool + "/ips/{ip}", Area.IPS, this::remove));
+            routes.add(new Route("POST", pool + "/ips.json", Area.IPS, this::addAll));
         }
         return routes;
     }
@@ -111,12 +111,12 @@ public final class PoolPages {
                             parameters.first("description"),
                             parameters.all("add_ip"),
                             parameters.all("remove_ip"));
-                    linked.forEach(domain -> sources.assign(
-                            domain.name(), domain.account(), new Assignment.OfPool(pool.id())));
+                    linked.forEach(domain ->
+                            sources.assign(domain.name(), domain.account(), new Assignment.OfPool(pool.id())));
                     unlinked.stream()
                             .filter(domain -> sources.ofDomain(domain.name()).isPresent())
-                            .forEach(domain ->
-                                    sources.assign(domain.name(), domain.account(), new Assignment.Shared()));
+                            .forEach(
+                                    domain -> sources.assign(domain.name(), domain.account(), new Assignment.Shared()));
                 },
                 "success");
     }
@@ -129,8 +129,8 @@ public final class PoolPages {
         List<SendingDomain> all = domains.list(call.caller().account());
         return names.stream()
                 .map(name -> all.stream()
-                        .filter(domain ->
-                                domain.name().equalsIgnoreCase(name) || domain.id().equals(name))
+                        .filter(domain -> domain.name().equalsIgnoreCase(name)
+                                || domain.id().equals(name))
                         .findFirst()
                         .orElseThrow(() -> ApiException.notFound("Domain not found")))
                 .toList();
@@ -183,7 +183,8 @@ public final class PoolPages {
         Pool pool = pool(call);
         JsonNode ips = Json.read(call.body()).path("ips");
         if (!ips.isArray() || ips.isEmpty() || ips.size() > MAX_LIMIT) {
-            throw ApiException.badRequest("expected a JSON object with 'ips', an array of 1 to " + MAX_LIMIT + " texts");
+            throw ApiException.badRequest(
+                    "expected a JSON object with 'ips', an array of 1 to " + MAX_LIMIT + " texts");
         }
         List<String> added = new ArrayList<>();
         ips.forEach(ip -> added.add(ip.asString("")));
@@ -191,8 +192,7 @@ public final class PoolPages {
     }
 
     private Answer members(Pool pool, List<String> added, List<String> removed) {
-        return changed(
-                () -> sources.changePool(pool, Optional.empty(), Optional.empty(), added, removed), "started");
+        return changed(() -> sources.changePool(pool, Optional.empty(), Optional.empty(), added, removed), "started");
     }
 
     static Answer changed(Runnable change, String message) {

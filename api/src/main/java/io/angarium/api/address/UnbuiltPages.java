@@ -1,8 +1,8 @@
 package io.angarium.api.address;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import java.util.List;
 
 /** What clients may ask about addresses and isn't there yet: it says so, rather than to seem done. */
@@ -44,6 +44,6 @@ public final class UnbuiltPages {
     }
 
     private static Route unbuilt(String method, String template, String why) {
-        return new Route(method, template, Access.ACCOUNT, _ -> Answer.message(501, "Not built: " + why));
+        return new Route(method, template, Area.IPS, _ -> Answer.message(501, "Not built: " + why));
     }
 }

@@ -2,12 +2,12 @@ package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.Logins;
 import io.angarium.service.domain.Logins.Login;
@@ -49,11 +49,11 @@ public final class CredentialPages {
         List<Route> routes = new ArrayList<>();
         // The second is what they were called before, and what some clients still do.
         for (String path : List.of("/v3/domains/{domain}/credentials", "/v3/{domain}/mailboxes")) {
-            routes.add(new Route("GET", path, Access.ACCOUNT, this::list));
-            routes.add(new Route("POST", path, Access.ACCOUNT, this::create));
-            routes.add(new Route("DELETE", path, Access.ACCOUNT, this::deleteAll));
-            routes.add(new Route("PUT", path + "/{login}", Access.ACCOUNT, this::change));
-            routes.add(new Route("DELETE", path + "/{login}", Access.ACCOUNT, this::delete));
+            routes.add(new Route("GET", path, Area.CREDENTIALS, this::list));
+            routes.add(new Route("POST", path, Area.CREDENTIALS, this::create));
+            routes.add(new Route("DELETE", path, Area.CREDENTIALS, this::deleteAll));
+            routes.add(new Route("PUT", path + "/{login}", Area.CREDENTIALS, this::change));
+            routes.add(new Route("DELETE", path + "/{login}", Area.CREDENTIALS, this::delete));
         }
         return routes;
     }
@@ -133,7 +133,8 @@ public final class CredentialPages {
     private Answer delete(Call call) {
         SendingDomain domain = lookup.plain(call);
         String login = known(call, domain);
-        if (credentials(domain).get(login) instanceof Login known && known.system()) {
+        if (credentials(domain).values().stream()
+                .anyMatch(known -> known.system() && known.login().equals(login))) {
             throw ApiException.badRequest("Cannot delete system mailbox: " + login);
         }
         domains.logins().delete(login);

@@ -2,14 +2,13 @@ package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.DomainKey;
 import io.angarium.service.domain.DomainKeys;
-import io.angarium.service.domain.DomainKeys.Key;
 import io.angarium.service.domain.DomainKeys.NewKey;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.Domains.DomainRefusedException;
@@ -47,16 +46,16 @@ public final class DomainKeyPages {
         String keys = "/v4/domains/{domain}/keys";
         String rotation = "/v1/dkim_management/domains/{domain}";
         return List.of(
-                new Route("GET", "/v1/dkim/keys", Access.ACCOUNT, this::list),
-                new Route("POST", "/v1/dkim/keys", Access.ACCOUNT, this::create),
-                new Route("DELETE", "/v1/dkim/keys", Access.ACCOUNT, this::delete),
-                new Route("GET", keys, Access.ACCOUNT, this::ofDomain),
-                new Route("PUT", keys + "/{selector}/activate", Access.ACCOUNT, this::activate),
-                new Route("PUT", keys + "/{selector}/deactivate", Access.ACCOUNT, this::deactivate),
-                new Route("PUT", "/v3/domains/{domain}/dkim_authority", Access.ACCOUNT, this::setAuthority),
-                new Route("PUT", "/v3/domains/{domain}/dkim_selector", Access.ACCOUNT, this::setSelector),
-                new Route("PUT", rotation + "/rotation", Access.ACCOUNT, this::setRotation),
-                new Route("POST", rotation + "/rotate", Access.ACCOUNT, this::rotate));
+                new Route("GET", "/v1/dkim/keys", Area.DOMAINS, this::list),
+                new Route("POST", "/v1/dkim/keys", Area.DOMAINS, this::create),
+                new Route("DELETE", "/v1/dkim/keys", Area.DOMAINS, this::delete),
+                new Route("GET", keys, Area.DOMAINS, this::ofDomain),
+                new Route("PUT", keys + "/{selector}/activate", Area.DOMAINS, this::activate),
+                new Route("PUT", keys + "/{selector}/deactivate", Area.DOMAINS, this::deactivate),
+                new Route("PUT", "/v3/domains/{domain}/dkim_authority", Area.DOMAINS, this::setAuthority),
+                new Route("PUT", "/v3/domains/{domain}/dkim_selector", Area.DOMAINS, this::setSelector),
+                new Route("PUT", rotation + "/rotation", Area.DOMAINS, this::setRotation),
+                new Route("POST", rotation + "/rotate", Area.DOMAINS, this::rotate));
     }
 
     // ---- the account's keys
@@ -66,7 +65,7 @@ public final class DomainKeyPages {
         int limit = parameters.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
         Optional<String> host = parameters.first("signing_domain");
         Optional<String> selector = parameters.first("selector");
-        List<Key> all = domains.domainKeys().list(call.caller().account()).stream()
+        List<DomainKeys.Key> all = domains.domainKeys().list(call.caller().account()).stream()
                 .filter(key -> host.isEmpty() || key.key().host().equalsIgnoreCase(host.get()))
                 .filter(key -> selector.isEmpty() || key.key().selector().equalsIgnoreCase(selector.get()))
                 .toList();
@@ -74,7 +73,10 @@ public final class DomainKeyPages {
         int to = Math.min(from + limit, all.size());
         int last = all.isEmpty() ? 0 : (all.size() - 1) / limit * limit;
         return Answer.ok(Answer.object(
-                "items", all.subList(from, to).stream().map(DomainKeyPages::describe).toList(),
+                "items",
+                        all.subList(from, to).stream()
+                                .map(DomainKeyPages::describe)
+                                .toList(),
                 "paging",
                         Answer.object(
                                 "previous", link(call, parameters, limit, Math.max(0, from - limit)),
@@ -95,21 +97,22 @@ public final class DomainKeyPages {
                 .append("&limit=")
                 .append(limit);
         for (String name : List.of("signing_domain", "selector")) {
-            parameters.first(name).ifPresent(value -> link.append('&')
-                    .append(name)
-                    .append('=')
-                    .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+            parameters
+                    .first(name)
+                    .ifPresent(value -> link.append('&')
+                            .append(name)
+                            .append('=')
+                            .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
         }
         return link.toString();
     }
 
     private Answer create(Call call) throws IOException {
         Parameters parameters = FormReader.read(call);
-        SendingDomain domain =
-                own(call, parameters.required("signing_domain", "signing_domain parameter is missing"));
+        SendingDomain domain = own(call, parameters.required("signing_domain", "signing_domain parameter is missing"));
         String selector = parameters.required("selector", "selector parameter is missing");
         NewKey wish = new NewKey(selector, parameters.number("bits", 1024, 4096, 0), pem(parameters));
-        Key made = Refusals.asBadRequest(() -> domains.domainKeys().create(domain.name(), wish));
+        DomainKeys.Key made = Refusals.asBadRequest(() -> domains.domainKeys().create(domain.name(), wish));
         return Answer.ok(describe(made));
     }
 
@@ -181,21 +184,25 @@ public final class DomainKeyPages {
     }
 
     private interface Switch {
-        Optional<Key> set(String domain, String selector);
+        Optional<DomainKeys.Key> set(String domain, String selector);
     }
 
     private Answer switched(Call call, String message, Switch change) {
         String name = lookup.plain(call).name();
-        Key key = Refusals.asBadRequest(() -> change.set(name, call.parameter("selector")))
+        DomainKeys.Key key = Refusals.asBadRequest(() -> change.set(name, call.parameter("selector")))
                 .orElseThrow(() -> ApiException.notFound("domain key not found"));
         return Answer.ok(Answer.object(
-                "message", message,
-                "authority", name,
-                "selector", key.key().selector(),
-                "active", key.key().active()));
+                "message",
+                message,
+                "authority",
+                name,
+                "selector",
+                key.key().selector(),
+                "active",
+                key.key().active()));
     }
 
-    private static Map<String, Object> describe(Key key) {
+    private static Map<String, Object> describe(DomainKeys.Key key) {
         DomainKey one = key.key();
         return Answer.object(
                 "signing_domain",
@@ -259,23 +266,22 @@ public final class DomainKeyPages {
         Matcher matcher = INTERVAL.matcher(text.strip().toLowerCase(Locale.ROOT));
         if (matcher.matches()) {
             long number = Long.parseLong(matcher.group(1));
-            Duration interval =
-                    switch (matcher.group(2)) {
-                        case "d" -> Duration.ofDays(number);
-                        case "h" -> Duration.ofHours(number);
-                        case "m" -> Duration.ofMinutes(number);
-                        default -> Duration.ofSeconds(number);
-                    };
+            Duration interval = switch (matcher.group(2)) {
+                case "d" -> Duration.ofDays(number);
+                case "h" -> Duration.ofHours(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ofSeconds(number);
+            };
             if (interval.compareTo(DomainKeys.MIN_INTERVAL) >= 0) {
                 return interval;
             }
         }
-        throw reason("rotation_interval has to be at least "
-                + DomainKeys.MIN_INTERVAL.toDays() + " days, written as in 120d");
+        throw reason("rotation_interval has to be at least " + DomainKeys.MIN_INTERVAL.toDays()
+                + " days, written as in 120d");
     }
 
     private Map<String, Object> rotation(SendingDomain domain) {
-        List<Key> keys = domains.domainKeys().of(domain.name());
+        List<DomainKeys.Key> keys = domains.domainKeys().of(domain.name());
         return Answer.object(
                 "id",
                 domain.id(),
@@ -289,7 +295,7 @@ public final class DomainKeyPages {
                 domain.state() == SendingDomain.State.ACTIVE ? "enabled" : "wait_verify",
                 "active_selector",
                 keys.stream()
-                        .filter(Key::signs)
+                        .filter(DomainKeys.Key::signs)
                         .map(key -> key.key().selector())
                         .findFirst()
                         .orElse(null),
@@ -302,7 +308,7 @@ public final class DomainKeyPages {
     }
 
     /** What the owner of the domain publishes, and what the alias has to lead to. */
-    private static Map<String, Object> published(Key key) {
+    private static Map<String, Object> published(DomainKeys.Key key) {
         return Answer.object(
                 "name", key.record().name(),
                 "type", key.record().type(),

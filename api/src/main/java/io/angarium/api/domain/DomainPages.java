@@ -2,12 +2,11 @@ package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
-import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.address.Sources.Assignment;
 import io.angarium.service.domain.DomainEvent;
 import io.angarium.service.domain.DomainSettings;
@@ -45,18 +44,18 @@ public final class DomainPages {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         for (String base : List.of("/v3/domains", "/v4/domains")) {
-            routes.add(new Route("GET", base, Access.ACCOUNT, this::list));
-            routes.add(new Route("POST", base, Access.ACCOUNT, this::create));
-            routes.add(new Route("GET", base + "/{domain}", Access.ACCOUNT, this::show));
-            routes.add(new Route("PUT", base + "/{domain}", Access.ACCOUNT, this::update));
-            routes.add(new Route("PUT", base + "/{domain}/verify", Access.ACCOUNT, this::verify));
-            routes.add(new Route("DELETE", base + "/{domain}", Access.ACCOUNT, this::delete));
+            routes.add(new Route("GET", base, Area.DOMAINS, this::list));
+            routes.add(new Route("POST", base, Area.DOMAINS, this::create));
+            routes.add(new Route("GET", base + "/{domain}", Area.DOMAINS, this::show));
+            routes.add(new Route("PUT", base + "/{domain}", Area.DOMAINS, this::update));
+            routes.add(new Route("PUT", base + "/{domain}/verify", Area.DOMAINS, this::verify));
+            routes.add(new Route("DELETE", base + "/{domain}", Area.DOMAINS, this::delete));
         }
         String domain = "/v3/domains/{domain}";
-        routes.add(new Route("GET", domain + "/connection", Access.ACCOUNT, this::connection));
-        routes.add(new Route("PUT", domain + "/connection", Access.ACCOUNT, this::setConnection));
-        routes.add(new Route("PUT", domain + "/web_prefix", Access.ACCOUNT, this::setWebPrefix));
-        routes.add(new Route("GET", "/angarium/v1/domains/{domain}/history", Access.ACCOUNT, this::history));
+        routes.add(new Route("GET", domain + "/connection", Area.DOMAINS, this::connection));
+        routes.add(new Route("PUT", domain + "/connection", Area.DOMAINS, this::setConnection));
+        routes.add(new Route("PUT", domain + "/web_prefix", Area.DOMAINS, this::setWebPrefix));
+        routes.add(new Route("GET", "/angarium/v1/domains/{domain}/history", Area.DOMAINS, this::history));
         return routes;
     }
 
@@ -83,8 +82,8 @@ public final class DomainPages {
         return Optional.of(Arrays.stream(SendingDomain.State.values())
                 .filter(state -> DomainView.lower(state).equals(wanted.get().toLowerCase(Locale.ROOT)))
                 .findFirst()
-                .orElseThrow(() -> ApiException.badRequest("'state' parameter is '" + wanted.get()
-                        + "', expected active, unverified or disabled")));
+                .orElseThrow(() -> ApiException.badRequest(
+                        "'state' parameter is '" + wanted.get() + "', expected active, unverified or disabled")));
     }
 
     private static Order order(Parameters parameters) {
@@ -97,10 +96,8 @@ public final class DomainPages {
 
     private Answer create(Call call) throws IOException {
         Parameters parameters = FormReader.read(call);
-        String name = parameters
-                .required("name", "name parameter is missing")
-                .strip()
-                .toLowerCase(Locale.ROOT);
+        String name =
+                parameters.required("name", "name parameter is missing").strip().toLowerCase(Locale.ROOT);
         NewDomain wanted = new NewDomain(
                 call.caller().account(),
                 name,
@@ -170,9 +167,10 @@ public final class DomainPages {
         SendingDomain before = lookup.plain(call);
         Parameters parameters = FormReader.read(call);
         Optional<String> password = parameters.first("smtp_password");
-        Optional<Boolean> automatic = parameters.first("use_automatic_sender_security").isPresent()
-                ? Optional.of(parameters.flag("use_automatic_sender_security", false))
-                : Optional.empty();
+        Optional<Boolean> automatic =
+                parameters.first("use_automatic_sender_security").isPresent()
+                        ? Optional.of(parameters.flag("use_automatic_sender_security", false))
+                        : Optional.empty();
         password.ifPresent(CredentialPages::check);
         SendingDomain updated = Refusals.asBadRequest(() -> {
             domains.update(before.name(), settings -> SettingsForm.read(parameters, before.name(), settings));

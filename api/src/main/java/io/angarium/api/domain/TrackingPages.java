@@ -2,11 +2,11 @@ package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.Tracking;
@@ -37,13 +37,13 @@ public final class TrackingPages {
         String path = "/v3/domains/{domain}/tracking";
         String certificate = "/v2/x509/{domain}";
         return List.of(
-                new Route("GET", path, Access.ACCOUNT, this::show),
-                new Route("PUT", path + "/open", Access.ACCOUNT, this::setOpens),
-                new Route("PUT", path + "/click", Access.ACCOUNT, this::setClicks),
-                new Route("PUT", path + "/unsubscribe", Access.ACCOUNT, this::setUnsubscribes),
-                new Route("GET", certificate + "/status", Access.ACCOUNT, this::certificate),
-                new Route("POST", certificate, Access.ACCOUNT, this::makeCertificate),
-                new Route("PUT", certificate, Access.ACCOUNT, this::renewCertificate));
+                new Route("GET", path, Area.DOMAINS, this::show),
+                new Route("PUT", path + "/open", Area.DOMAINS, this::setOpens),
+                new Route("PUT", path + "/click", Area.DOMAINS, this::setClicks),
+                new Route("PUT", path + "/unsubscribe", Area.DOMAINS, this::setUnsubscribes),
+                new Route("GET", certificate + "/status", Area.DOMAINS, this::certificate),
+                new Route("POST", certificate, Area.DOMAINS, this::makeCertificate),
+                new Route("PUT", certificate, Area.DOMAINS, this::renewCertificate));
     }
 
     private Answer show(Call call) {
@@ -71,8 +71,7 @@ public final class TrackingPages {
 
     private Answer setClicks(Call call) throws IOException {
         Parameters given = FormReader.read(call);
-        return set(
-                call, before -> before.with(clicks(given, before.clicks())), "click", it -> describe(it.clicks()));
+        return set(call, before -> before.with(clicks(given, before.clicks())), "click", it -> describe(it.clicks()));
     }
 
     private static Clicks clicks(Parameters given, Clicks before) {
@@ -89,10 +88,8 @@ public final class TrackingPages {
                 call,
                 before -> before.with(new Unsubscribes(
                         given.flag("active", before.unsubscribes().active()),
-                        given.first("html_footer")
-                                .orElse(before.unsubscribes().htmlFooter()),
-                        given.first("text_footer")
-                                .orElse(before.unsubscribes().textFooter()))),
+                        given.first("html_footer").orElse(before.unsubscribes().htmlFooter()),
+                        given.first("text_footer").orElse(before.unsubscribes().textFooter()))),
                 "unsubscribe",
                 tracking -> describe(tracking.unsubscribes()));
     }
@@ -100,8 +97,8 @@ public final class TrackingPages {
     private Answer set(
             Call call, UnaryOperator<Tracking> change, String part, Function<Tracking, Map<String, Object>> view) {
         String name = lookup.plain(call).name();
-        SendingDomain updated = Refusals.asBadRequest(() ->
-                domains.update(name, settings -> settings.with(change.apply(settings.tracking()))));
+        SendingDomain updated = Refusals.asBadRequest(
+                () -> domains.update(name, settings -> settings.with(change.apply(settings.tracking()))));
         return Answer.ok(Answer.object(
                 "message",
                 "Domain tracking settings have been updated",
@@ -128,8 +125,7 @@ public final class TrackingPages {
 
     private Answer certificate(Call call) {
         requireTrackingHost(call);
-        return described(
-                404, "Please initiate x509 key pair generation at POST /v2/x509/" + DomainLookup.name(call));
+        return described(404, "Please initiate x509 key pair generation at POST /v2/x509/" + DomainLookup.name(call));
     }
 
     private Answer makeCertificate(Call call) {

@@ -49,7 +49,8 @@ public final class DomainKeysCommand extends VerbGroup {
 
     @Command(
             name = "add",
-            description = "Make a key, or bring one; prints the record to publish. It signs once it is activated and found.",
+            description =
+                    "Make a key, or bring one; prints the record to publish. It signs once it is activated and found.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example: angarium domain keys add example.com s2"})
     int add(
@@ -59,8 +60,8 @@ public final class DomainKeysCommand extends VerbGroup {
             @Option(names = "--bits", defaultValue = "2048", description = "2048 or 4096 (${DEFAULT-VALUE})") int bits,
             @Option(names = "--pem", description = "file with an RSA private key to use") @Nullable Path pem)
             throws IOException {
-        List<Map.Entry<String, String>> form = new ArrayList<>(
-                List.of(Map.entry("signing_domain", name), Map.entry("selector", selector)));
+        List<Map.Entry<String, String>> form =
+                new ArrayList<>(List.of(Map.entry("signing_domain", name), Map.entry("selector", selector)));
         form.add(pem == null ? Map.entry("bits", String.valueOf(bits)) : Map.entry("pem", Files.readString(pem)));
         JsonNode answer = server.post(ALL_KEYS, form);
         if (!server.printedJson(answer)) {
@@ -112,8 +113,8 @@ public final class DomainKeysCommand extends VerbGroup {
             mixinStandardHelpOptions = true,
             footer = {"", "Example: angarium domain keys rotate example.com"})
     int rotate(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
-        return server.printMessage(server.post(
-                "/v1/dkim_management/domains/" + ServerOptions.encoded(name) + "/rotate", List.of()));
+        return server.printMessage(
+                server.post("/v1/dkim_management/domains/" + ServerOptions.encoded(name) + "/rotate", List.of()));
     }
 
     private static String path(String name) {

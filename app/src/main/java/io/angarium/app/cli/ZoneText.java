@@ -19,7 +19,8 @@ final class ZoneText {
                     case "MX" -> record.path("priority").asString("10") + " " + value + ".";
                     default -> value + ".";
                 };
-        return "; " + record.path("valid").asString() + (problem.isEmpty() ? "" : ": " + printable(problem)) + "\n" + line;
+        return "; " + record.path("valid").asString() + (problem.isEmpty() ? "" : ": " + printable(problem)) + "\n"
+                + line;
     }
 
     private static String strings(String value) {

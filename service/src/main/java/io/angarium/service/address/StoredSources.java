@@ -247,7 +247,11 @@ public final class StoredSources implements Sources, SourceChoice {
                     forget(domain);
                     return;
                 }
-                case Assignment.OfPool(String id) -> pool(account, id).orElseThrow(StoredSources::unknownPool);
+                case Assignment.OfPool(String id) -> {
+                    if (pool(account, id).isEmpty()) {
+                        throw unknownPool();
+                    }
+                }
                 case Assignment.Own(List<String> ips) -> {
                     if (members(ips).isEmpty()) {
                         throw new AddressRefusedException("a domain needs at least one ip");

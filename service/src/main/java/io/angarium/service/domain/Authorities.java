@@ -14,7 +14,8 @@ final class Authorities {
     static Choice choose(DomainStore store, String account, String name, KeyWish.Authority wish) {
         return switch (wish) {
             case KeyWish.Authority.Self _ -> new Choice(name, name);
-            case KeyWish.Authority.Nearest _ -> new Choice(above(store, account, name).orElse(name), name);
+            case KeyWish.Authority.Nearest _ ->
+                new Choice(above(store, account, name).orElse(name), name);
             case KeyWish.Authority.Root _ ->
                 above(store, account, name)
                         .map(domain -> new Choice(domain, name))

@@ -172,8 +172,7 @@ final class DnsInspection {
                         : found.exchangers().stream()
                                 .map(it -> it.preference() + " " + it.host())
                                 .toList();
-                yield !found.implicit()
-                                && found.exchangers().stream().anyMatch(it -> isSame(it.host(), host))
+                yield !found.implicit() && found.exchangers().stream().anyMatch(it -> isSame(it.host(), host))
                         ? new Finding(Validity.VALID, kept(hosts), "")
                         : invalid(hosts, "none of its exchangers is " + host);
             }

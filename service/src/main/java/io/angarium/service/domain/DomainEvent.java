@@ -12,8 +12,7 @@ import java.util.Locale;
  * @param detail in words
  * @param found what DNS answered
  */
-public record DomainEvent(
-        Instant at, Kind kind, String recordType, String name, String detail, List<String> found) {
+public record DomainEvent(Instant at, Kind kind, String recordType, String name, String detail, List<String> found) {
     /** What happened. */
     public enum Kind {
         /** A record was found for the first time. */

@@ -33,7 +33,8 @@ final class DomainHistory {
         List<Change> changes = new ArrayList<>(events.size());
         for (int i = 0; i < events.size(); i++) {
             DomainEvent event = events.get(i);
-            changes.add(new Change.Put(key(event.at(), i), encode(event), event.at().plus(KEPT)));
+            changes.add(
+                    new Change.Put(key(event.at(), i), encode(event), event.at().plus(KEPT)));
             say(domain, event);
         }
         if (!changes.isEmpty()) {
@@ -50,7 +51,8 @@ final class DomainHistory {
                     event.recordType(),
                     event.detail());
         } else {
-            LOG.info("{} of {}: {} {}", event.name(), domain.name(), event.kind().word(), event.detail());
+            LOG.info(
+                    "{} of {}: {} {}", event.name(), domain.name(), event.kind().word(), event.detail());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.angarium.service.domain;
 
-import io.angarium.authentication.DkimKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,16 +68,13 @@ public interface DomainKeys {
     /** Whether its keys are published as aliases and rotated here. */
     SendingDomain setAutomatic(String domain, boolean automatic);
 
-    /** @param interval empty: as before */
+    /**
+     * Sets whether and how often keys rotate by themselves.
+     *
+     * @param interval empty: as before
+     */
     SendingDomain setRotation(String domain, boolean enabled, Optional<Duration> interval);
 
     /** A new key takes over as soon as it is found. */
     void rotate(String domain);
-
-    /**
-     * The account's key with this name, for a second signature.
-     *
-     * @param reference signing domain and selector, as in {@code example.com/s1}
-     */
-    Optional<DkimKey> secondary(String account, String reference);
 }

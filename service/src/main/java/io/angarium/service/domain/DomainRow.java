@@ -28,14 +28,13 @@ record DomainRow(SendingDomain domain, Map<String, byte[]> privateKeys, Map<Stri
     }
 
     static String findingKey(Purpose purpose, String name) {
-        String word =
-                switch (purpose) {
-                    case Purpose.Spf _ -> "spf";
-                    case Purpose.Key _ -> "key";
-                    case Purpose.Dmarc _ -> "dmarc";
-                    case Purpose.Link _ -> "link";
-                    case Purpose.Mail _ -> "mail";
-                };
+        String word = switch (purpose) {
+            case Purpose.Spf _ -> "spf";
+            case Purpose.Key _ -> "key";
+            case Purpose.Dmarc _ -> "dmarc";
+            case Purpose.Link _ -> "link";
+            case Purpose.Mail _ -> "mail";
+        };
         return word + " " + name;
     }
 

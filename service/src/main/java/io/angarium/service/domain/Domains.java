@@ -22,8 +22,7 @@ public interface Domains {
             DomainSettings settings,
             Sources.Assignment sources) {
         /** With the usual settings. */
-        public NewDomain(
-                String account, String name, String smtpPassword, String selector, int bits, boolean ed25519) {
+        public NewDomain(String account, String name, String smtpPassword, String selector, int bits, boolean ed25519) {
             this(
                     account,
                     name,
@@ -67,7 +66,11 @@ public interface Domains {
             int skip,
             int limit) {}
 
-    /** @param total how many there are, on this page and others */
+    /**
+     * A page of domains.
+     *
+     * @param total how many there are, on this page and others
+     */
     record Listing(List<SendingDomain> items, int total) {}
 
     Optional<SendingDomain> find(String name);

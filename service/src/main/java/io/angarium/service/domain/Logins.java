@@ -30,7 +30,11 @@ public interface Logins {
         set(login, password, false);
     }
 
-    /** @param system it can't be deleted alone; has no meaning for a login that there is */
+    /**
+     * Sets the password, as {@link #set(String, String)} does.
+     *
+     * @param system it can't be deleted alone; has no meaning for a login that there is
+     */
     void set(String login, String password, boolean system);
 
     /** The domain's logins that have a password, by login. Empty: no such domain, or none. */

@@ -30,7 +30,8 @@ final class Rotations {
         if (!found.isEmpty()) {
             return found;
         }
-        List<DomainKey> settled = active.stream().filter(key -> !key.successor()).toList();
+        List<DomainKey> settled =
+                active.stream().filter(key -> !key.successor()).toList();
         return settled.isEmpty() ? active : settled;
     }
 
@@ -47,9 +48,11 @@ final class Rotations {
         if (heir.isEmpty()) {
             return row;
         }
-        return row.with(row.domain().signing().with(row.domain().signing().keys().stream()
-                .map(key -> key.equals(heir.get()) ? key.settled() : key.active() ? key.retired(now) : key)
-                .toList()));
+        return row.with(row.domain()
+                .signing()
+                .with(row.domain().signing().keys().stream()
+                        .map(key -> key.equals(heir.get()) ? key.settled() : key.active() ? key.retired(now) : key)
+                        .toList()));
     }
 
     /** Whether the domain's own keys are old enough for another, and none is on its way. */

@@ -18,7 +18,8 @@ final class SettingsCheck {
     static final int MAX_URL = 2_000;
 
     private static final Set<String> SPAM_ACTIONS = Set.of("disabled", "block", "tag", "delete");
-    private static final Pattern LABELS = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,3}");
+    private static final Pattern LABELS =
+            Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?){0,3}");
 
     private SettingsCheck() {}
 
@@ -43,7 +44,8 @@ final class SettingsCheck {
                 "message_ttl has to be 0 to " + MAX_TTL.toSeconds() + " seconds");
         Tracking.Unsubscribes footers = settings.tracking().unsubscribes();
         require(
-                footers.htmlFooter().length() <= MAX_FOOTER && footers.textFooter().length() <= MAX_FOOTER,
+                footers.htmlFooter().length() <= MAX_FOOTER
+                        && footers.textFooter().length() <= MAX_FOOTER,
                 "html_footer and text_footer have at most " + MAX_FOOTER + " characters");
     }
 

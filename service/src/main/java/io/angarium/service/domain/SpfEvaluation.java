@@ -91,7 +91,9 @@ final class SpfEvaluation {
             String lower = term.toLowerCase(Locale.ROOT);
             if (lower.startsWith("redirect=")) {
                 redirect = term.substring("redirect=".length());
-            } else if (!term.isEmpty() && !isModifier(term) && matches(SpfTerm.parse(term).orElseThrow(() -> unknown(term)), domain)) {
+            } else if (!term.isEmpty()
+                    && !isModifier(term)
+                    && matches(SpfTerm.parse(term).orElseThrow(() -> unknown(term)), domain)) {
                 return SpfTerm.parse(term).orElseThrow(() -> unknown(term)).result();
             }
         }
@@ -108,16 +110,15 @@ final class SpfEvaluation {
     }
 
     private Optional<String> record(String domain) throws Broken {
-        List<String> records =
-                switch (resolver.texts(domain)) {
-                    case Texts.Found found ->
-                        found.texts().stream()
-                                .filter(text -> text.toLowerCase(Locale.ROOT).equals(VERSION)
-                                        || text.toLowerCase(Locale.ROOT).startsWith(VERSION + " "))
-                                .toList();
-                    case Texts.None _ -> List.of();
-                    case Texts.Unavailable unavailable -> throw new Broken(Result.TEMPERROR, unavailable.reason());
-                };
+        List<String> records = switch (resolver.texts(domain)) {
+            case Texts.Found found ->
+                found.texts().stream()
+                        .filter(text -> text.toLowerCase(Locale.ROOT).equals(VERSION)
+                                || text.toLowerCase(Locale.ROOT).startsWith(VERSION + " "))
+                        .toList();
+            case Texts.None _ -> List.of();
+            case Texts.Unavailable unavailable -> throw new Broken(Result.TEMPERROR, unavailable.reason());
+        };
         if (records.size() > 1) {
             throw new Broken(Result.PERMERROR, domain + " has " + records.size() + " SPF records; there may be one");
         }

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * @param helo the name that the sending host calls itself
  */
 record SpfMacros(InetAddress address, String sender, String helo) {
-    private static final Pattern MACRO =
-            Pattern.compile("%(?:\\{([slodihvSLODIHV])(\\d{0,3})(r?)([-.+,/_=]*)}|([%_-])|(.?))", Pattern.CASE_INSENSITIVE);
+    private static final Pattern MACRO = Pattern.compile(
+            "%(?:\\{([slodihvSLODIHV])(\\d{0,3})(r?)([-.+,/_=]*)}|([%_-])|(.?))", Pattern.CASE_INSENSITIVE);
 
     private static final int MAX_NAME = 253;
 

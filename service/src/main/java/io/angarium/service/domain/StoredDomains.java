@@ -9,6 +9,7 @@ import io.angarium.service.domain.DomainRow.Finding;
 import io.angarium.service.domain.Keyring.Made;
 import io.angarium.service.domain.PublishedRecords.Wanted;
 import io.angarium.service.encryption.Vault;
+import io.angarium.service.rendition.SigningKeys;
 import io.angarium.storage.Table;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * <p>A domain may send before its records are found in DNS: who runs the installation answers for that. Its state says what
  * DNS said.
  */
-public final class StoredDomains implements Domains {
+public final class StoredDomains implements Domains, SigningKeys {
     /** Most domains of an installation: all are in memory, some kilobytes each. */
     public static final int MAX_DOMAINS = 100_000;
 
@@ -88,9 +88,8 @@ public final class StoredDomains implements Domains {
     private List<InetAddress> publicSources() {
         return sources.addresses().stream()
                 .map(source -> source.address())
-                .filter(address -> !address.isLoopbackAddress()
-                        && !address.isSiteLocalAddress()
-                        && !address.isLinkLocalAddress())
+                .filter(address ->
+                        !address.isLoopbackAddress() && !address.isSiteLocalAddress() && !address.isLinkLocalAddress())
                 .toList();
     }
 
@@ -139,14 +138,16 @@ public final class StoredDomains implements Domains {
                         || domain.signing().authority().equals(selection.authority()));
     }
 
-    /**
-     * The keys that sign a message of the domain: one of each algorithm, RSA first, where there are several they take turns; from
-     * memory after the first call. Empty: no such domain.
-     */
-    public List<DkimKey> signingKeys(String domain) {
+    /** {@inheritDoc} One of each algorithm, RSA first; where there are several they take turns. */
+    @Override
+    public List<DkimKey> ofDomain(String domain) {
+        return store.find(domain).map(row -> keyring.signers(authority(row))).orElse(List.of());
+    }
+
+    @Override
+    public Optional<DkimKey> named(String domain, String selector) {
         return store.find(domain)
-                .map(row -> keyring.signers(authority(row)))
-                .orElse(List.of());
+                .flatMap(row -> row.domain().signing().key(selector).map(key -> keyring.open(row, key)));
     }
 
     /** A domain whose authority is gone signs itself. */
@@ -154,7 +155,8 @@ public final class StoredDomains implements Domains {
         return row.domain().isOwnAuthority()
                 ? row
                 : store.find(row.domain().signing().authority())
-                        .filter(other -> other.domain().account().equals(row.domain().account()))
+                        .filter(other ->
+                                other.domain().account().equals(row.domain().account()))
                         .orElse(row);
     }
 
@@ -274,8 +276,7 @@ public final class StoredDomains implements Domains {
     private SendingDomain make(String name, SendingDomain.Type type, NewDomain wish, List<Made> given) {
         Authorities.Choice choice = type == SendingDomain.Type.SANDBOX
                 ? new Authorities.Choice(name, name)
-                : Authorities.choose(
-                        store, wish.account(), name, wish.keys().authority());
+                : Authorities.choose(store, wish.account(), name, wish.keys().authority());
         List<Made> made = type == SendingDomain.Type.SANDBOX ? keys(name, name, wish.keys()) : given;
         Signing signing = new Signing(
                 choice.authority(), choice.host(), wish.keys().automatic(), Signing.Rotation.OFF, List.of());
@@ -286,7 +287,8 @@ public final class StoredDomains implements Domains {
                 Map.of(),
                 Map.of());
         for (Made one : made) {
-            boolean waits = one.key().selector().equals(Rotations.SELECTORS.getLast()) && wish.keys().automatic();
+            boolean waits = one.key().selector().equals(Rotations.SELECTORS.getLast())
+                    && wish.keys().automatic();
             DomainKey key = waits ? one.key() : one.key().activated(false, now());
             row = row.withKey(key, one.encrypted());
         }

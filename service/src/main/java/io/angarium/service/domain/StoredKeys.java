@@ -58,21 +58,6 @@ final class StoredKeys implements DomainKeys {
                 Rotations.signers(row).contains(key));
     }
 
-    @Override
-    public Optional<DkimKey> secondary(String account, String reference) {
-        int slash = reference.indexOf('/');
-        if (slash < 1) {
-            return Optional.empty();
-        }
-        String host = DomainName.lookup(reference.substring(0, slash));
-        return store.find(host)
-                .filter(row -> row.domain().account().equals(account))
-                .flatMap(row -> row.domain()
-                        .signing()
-                        .key(reference.substring(slash + 1))
-                        .map(key -> keyring.open(row, key)));
-    }
-
     // ---- changing
 
     @Override
@@ -168,9 +153,8 @@ final class StoredKeys implements DomainKeys {
     }
 
     private Optional<Key> changed(String domain, String selector, UnaryOperator<DomainRow> change) {
-        DomainRow after = store.change(
-                domain,
-                row -> row.domain().signing().key(selector).isPresent() ? change.apply(row) : row);
+        DomainRow after =
+                store.change(domain, row -> row.domain().signing().key(selector).isPresent() ? change.apply(row) : row);
         return after.domain().signing().key(selector).map(key -> tell(after, key));
     }
 
@@ -178,7 +162,8 @@ final class StoredKeys implements DomainKeys {
     public boolean setAuthority(String domain, boolean self) {
         DomainRow before = store.required(domain);
         refuseSandbox(before);
-        String wanted = self ? before.name() : Authorities.above(store, before.domain()).orElse(before.name());
+        String wanted =
+                self ? before.name() : Authorities.above(store, before.domain()).orElse(before.name());
         if (before.domain().signing().authority().equals(wanted)) {
             return false;
         }
@@ -237,7 +222,8 @@ final class StoredKeys implements DomainKeys {
     public SendingDomain setRotation(String domain, boolean enabled, Optional<Duration> interval) {
         return store.change(domain, row -> {
                     Rotation now = row.domain().signing().rotation();
-                    return row.with(row.domain().signing().with(new Rotation(enabled, interval.orElse(now.interval()))));
+                    return row.with(
+                            row.domain().signing().with(new Rotation(enabled, interval.orElse(now.interval()))));
                 })
                 .domain();
     }

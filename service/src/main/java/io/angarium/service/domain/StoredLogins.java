@@ -105,7 +105,8 @@ final class StoredLogins implements Logins {
             throw new DomainRefusedException("login '" + login + "' is not an address at one of your domains");
         }
         if (login.length() > MAX_LOGIN || login.startsWith(" ")) {
-            throw new DomainRefusedException("Parameter 'login' is not an address of at most " + MAX_LOGIN + " characters");
+            throw new DomainRefusedException(
+                    "Parameter 'login' is not an address of at most " + MAX_LOGIN + " characters");
         }
         Place place = place(login)
                 .orElseThrow(() ->
@@ -143,7 +144,9 @@ final class StoredLogins implements Logins {
         if (place.flatMap(this::row).isEmpty()) {
             return false;
         }
-        table.write(partition(place.get().domain()), List.of(new Change.Delete(key(place.get().local()))));
+        table.write(
+                partition(place.get().domain()),
+                List.of(new Change.Delete(key(place.get().local()))));
         verified.invalidate(place.get().login());
         return true;
     }
@@ -211,7 +214,8 @@ final class StoredLogins implements Logins {
 
         static Row decode(byte[] value) {
             CompactReader reader = new CompactReader(value).version(VERSION);
-            return new Row(Instant.ofEpochMilli(reader.number()), PasswordHash.parse(reader.text()), reader.number() == 1);
+            return new Row(
+                    Instant.ofEpochMilli(reader.number()), PasswordHash.parse(reader.text()), reader.number() == 1);
         }
     }
 

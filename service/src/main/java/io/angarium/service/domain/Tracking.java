@@ -11,7 +11,11 @@ public record Tracking(Opens opens, Clicks clicks, Unsubscribes unsubscribes) {
                     "\n<br>\n<p><a href=\"%unsubscribe_url%\">unsubscribe</a></p>\n",
                     "\n\nTo unsubscribe click: <%unsubscribe_url%>\n\n"));
 
-    /** @param atTheTop whether the pixel stands before the text */
+    /**
+     * Whether opening a letter is noticed.
+     *
+     * @param atTheTop whether the pixel stands before the text
+     */
     public record Opens(boolean active, boolean atTheTop) {}
 
     /** Which links are followed. */

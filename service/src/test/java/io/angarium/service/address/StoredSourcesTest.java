@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class StoredSourcesTest {
     private static final Stream STREAM = new Stream("acme", "acme.test", "", false);
 
-    private final Installation installation = new Installation();
+    private final Installation installation = Installation.sendingFrom("127.0.0.2", "127.0.0.3", "127.0.0.4");
     private final StoredSources sources = installation.sources;
     private final Random random = new Random(7);
 
@@ -117,8 +117,7 @@ class StoredSourcesTest {
         sources.assign("acme.test", "acme", new Assignment.OfPool(pool.id()));
         SourceAddress left = new SourceAddress(InetAddress.ofLiteral("127.0.0.2"), "mail.host.test");
 
-        StoredSources after =
-                new StoredSources(installation.tables.table("address"), List.of(left), random, () -> {});
+        StoredSources after = new StoredSources(installation.tables.table("address"), List.of(left), random, () -> {});
 
         assertThat(after.addressesOf("acme.test")).containsExactly(left);
         assertThat(after.sources(STREAM.from("ip/127.0.0.3"))).containsExactly(left.address());
@@ -135,7 +134,8 @@ class StoredSourcesTest {
 
     @Test
     void takesAWishThatItCantReadForNone() {
-        for (String wish : List.of("pool/x", "pool", "ip/nonsense", "domain/-1", "domain/", "?", "domain/99999999999")) {
+        for (String wish :
+                List.of("pool/x", "pool", "ip/nonsense", "domain/-1", "domain/", "?", "domain/99999999999")) {
             assertThat(sources.sources(STREAM.from(wish))).hasSize(3);
         }
     }
@@ -163,8 +163,8 @@ class StoredSourcesTest {
         assertThatThrownBy(() -> sources.createPool("acme", "n", tooLong, List.of("127.0.0.2")))
                 .hasMessageStartingWith("description has to have");
         Pool pool = pool("127.0.0.2");
-        assertThatThrownBy(() -> sources.changePool(
-                        pool, Optional.empty(), Optional.empty(), List.of(), List.of("127.0.0.2")))
+        assertThatThrownBy(() ->
+                        sources.changePool(pool, Optional.empty(), Optional.empty(), List.of(), List.of("127.0.0.2")))
                 .hasMessage("a pool needs at least one ip");
         assertThat(sources.pools("acme")).containsExactly(pool);
     }

@@ -19,8 +19,7 @@ class RecordWatchTest {
 
     private final Installation installation = new Installation();
     private final StoredDomains domains = installation.domains;
-    private final RecordWatch watch =
-            new RecordWatch(domains, INTERVAL, installation.clock, new Random(7));
+    private final RecordWatch watch = new RecordWatch(domains, INTERVAL, installation.clock, new Random(7));
 
     @AfterEach
     void close() {

@@ -154,6 +154,7 @@ class SpfEvaluationTest {
         SpfMacros macros =
                 new SpfMacros(InetAddress.ofLiteral("192.0.2.3"), "strong-bad@email.example.com", "mail.host.test");
 
-        assertThat(macros.expand(text, "email.example.com").orElseThrow().strip()).isEqualTo(expected.strip());
+        assertThat(macros.expand(text, "email.example.com").orElseThrow().strip())
+                .isEqualTo(expected.strip());
     }
 }

@@ -47,7 +47,7 @@ class StoredDomainsTest {
         assertThat(made.state()).isEqualTo(SendingDomain.State.UNVERIFIED);
         assertThat(made.type()).isEqualTo(SendingDomain.Type.CUSTOM);
         assertThat(made.smtpLogin()).isEqualTo("postmaster@example.test");
-        assertThat(domains.signingKeys("example.test"))
+        assertThat(domains.ofDomain("example.test"))
                 .singleElement()
                 .satisfies(key -> assertThat(key.recordName()).isEqualTo("s1._domainkey.example.test"));
     }
@@ -56,7 +56,7 @@ class StoredDomainsTest {
     void signsWithEd25519BesideRsaWhereAsked() {
         domains.create(new NewDomain(installation.account, "two.test", "", "mail", 2048, true));
 
-        assertThat(domains.signingKeys("two.test"))
+        assertThat(domains.ofDomain("two.test"))
                 .extracting(DkimKey::toString)
                 .containsExactly("two.test/mail (rsa-sha256)", "two.test/mail-ed25519 (ed25519-sha256)");
     }
@@ -69,7 +69,7 @@ class StoredDomainsTest {
         assertThat(domains.find("xn--bcher-kva.test")).isPresent();
         assertThat(domains.find("other.test")).isEmpty();
         assertThat(domains.find("")).isEmpty();
-        assertThat(domains.signingKeys("other.test")).isEmpty();
+        assertThat(domains.ofDomain("other.test")).isEmpty();
     }
 
     @Test
@@ -145,9 +145,9 @@ class StoredDomainsTest {
         StoredDomains after = installation.reopenedDomains();
 
         assertThat(after.find("example.test")).contains(made);
-        assertThat(after.signingKeys("example.test"))
+        assertThat(after.ofDomain("example.test"))
                 .extracting(DkimKey::privateKey)
-                .isEqualTo(domains.signingKeys("example.test").stream()
+                .isEqualTo(domains.ofDomain("example.test").stream()
                         .map(DkimKey::privateKey)
                         .toList());
         assertThat(after.logins().check("bob@example.test", "secret")).isTrue();
@@ -158,7 +158,7 @@ class StoredDomainsTest {
         domains.create(new NewDomain(installation.account, "example.test", "a-password", "", 0, true));
 
         String rows = allRows("domains") + allRows("credentials/example.test");
-        for (DkimKey key : domains.signingKeys("example.test")) {
+        for (DkimKey key : domains.ofDomain("example.test")) {
             byte[] encoded = key.privateKey().getEncoded();
             String middle = new String(encoded, encoded.length / 2, 16, ISO_8859_1);
             assertThat(rows).doesNotContain(middle);
@@ -172,7 +172,7 @@ class StoredDomainsTest {
         byte[] other = new byte[Vault.KEY_BYTES];
         other[0] = 1;
 
-        assertThatThrownBy(() -> installation.openDomains(other).signingKeys("example.test"))
+        assertThatThrownBy(() -> installation.openDomains(other).ofDomain("example.test"))
                 .isInstanceOf(VaultException.class)
                 .hasMessageStartingWith("'dkim/example.test/s1' can't be decrypted");
     }
@@ -186,7 +186,7 @@ class StoredDomainsTest {
         assertThat(domains.delete("example.test")).isTrue();
 
         assertThat(domains.find("example.test")).isEmpty();
-        assertThat(domains.signingKeys("example.test")).isEmpty();
+        assertThat(domains.ofDomain("example.test")).isEmpty();
         assertThat(domains.logins().check("postmaster@example.test", "a-password"))
                 .isFalse();
         assertThat(domains.delete("example.test")).isFalse();
@@ -251,8 +251,8 @@ class StoredDomainsTest {
                         tuple("TXT", "_dmarc.example.test", Validity.UNKNOWN));
         assertThat(domains.sendingRecords("example.test").getFirst().value()).isEqualTo("v=spf1 a:mail.host.test ~all");
         assertThat(domains.receivingRecords("example.test"))
-                .containsExactly(new DnsRecord(
-                        "MX", "example.test", "mail.host.test", "10", Validity.UNKNOWN, List.of(), ""));
+                .containsExactly(
+                        new DnsRecord("MX", "example.test", "mail.host.test", "10", Validity.UNKNOWN, List.of(), ""));
     }
 
     @Test
@@ -355,8 +355,8 @@ class StoredDomainsTest {
     }
 
     private List<String> names(Order order, String search, int skip, int limit) {
-        Listing listing = domains.list(new Selection(
-                List.of(installation.account), Optional.empty(), search, "", order, skip, limit));
+        Listing listing = domains.list(
+                new Selection(List.of(installation.account), Optional.empty(), search, "", order, skip, limit));
         List<String> names = new ArrayList<>(
                 listing.items().stream().map(SendingDomain::name).toList());
         names.add("of " + listing.total());
@@ -424,19 +424,20 @@ class StoredDomainsTest {
                 .hasMessage("web_scheme has to be http or https");
         assertThatThrownBy(() -> domains.update("example.test", it -> it.with(new DomainSettings.Web("http", "a b"))))
                 .hasMessageStartingWith("web_prefix has to be");
-        assertThatThrownBy(() -> domains.update(
-                        "example.test", it -> it.with(new DomainSettings.Inbound(false, "eat", false))))
+        assertThatThrownBy(() ->
+                        domains.update("example.test", it -> it.with(new DomainSettings.Inbound(false, "eat", false))))
                 .hasMessageStartingWith("spam_action has to be");
         assertThatThrownBy(() -> domains.update("example.test", it -> it.archivedAt("ann@example.test")))
                 .hasMessageStartingWith("archive_to has to be");
-        assertThatThrownBy(() -> domains.update(
-                        "example.test", it -> it.keepingMessages(SettingsCheck.MAX_TTL.plusSeconds(1))))
+        assertThatThrownBy(() ->
+                        domains.update("example.test", it -> it.keepingMessages(SettingsCheck.MAX_TTL.plusSeconds(1))))
                 .hasMessageStartingWith("message_ttl has to be");
         assertThat(domains.find("example.test").orElseThrow().settings()).isEqualTo(before);
     }
 
     private void publishKey(String domain) {
-        String record = domains.find(domain).orElseThrow().signing().keys().getFirst().recordValue();
+        String record =
+                domains.find(domain).orElseThrow().signing().keys().getFirst().recordValue();
         installation.zone.text(
                 "s1._domainkey." + domain, record.replace("p=", "p= ").replace("; ", ";"));
     }

@@ -44,12 +44,11 @@ class StoredLoginsTest {
                 .isOne();
         assertThat(hashesOf(() -> logins.check("zoe@example.test", "b-password")))
                 .isOne();
-        assertThat(hashesOf(() -> logins.check("ann@nowhere.test", "b-password"))).isOne();
+        assertThat(hashesOf(() -> logins.check("ann@nowhere.test", "b-password")))
+                .isOne();
         String tooLong = "x".repeat(Logins.MAX_PASSWORD + 1);
-        assertThat(hashesOf(() -> logins.check("ann@example.test", tooLong)))
-                .isZero();
-        assertThat(hashesOf(() -> logins.check("zoe@example.test", tooLong)))
-                .isZero();
+        assertThat(hashesOf(() -> logins.check("ann@example.test", tooLong))).isZero();
+        assertThat(hashesOf(() -> logins.check("zoe@example.test", tooLong))).isZero();
         assertThat(hashesOf(() -> logins.check("ann@nowhere.test", tooLong))).isZero();
     }
 
@@ -76,7 +75,8 @@ class StoredLoginsTest {
 
         assertThat(logins.list("example.test"))
                 .containsExactly(
-                        new Login("ann@example.test", clock.instant(), false), new Login("zoe@example.test", made, false));
+                        new Login("ann@example.test", clock.instant(), false),
+                        new Login("zoe@example.test", made, false));
     }
 
     @Test

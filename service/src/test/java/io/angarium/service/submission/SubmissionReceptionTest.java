@@ -37,7 +37,9 @@ class SubmissionReceptionTest {
     private final Guest guest = new SubmissionReception(
                     installation.accounts,
                     installation.domains,
+                    installation.sources,
                     installation.spool,
+                    installation.idempotency,
                     SubmissionSettings.DEFAULT,
                     "mail.host.test",
                     installation.clock,
