@@ -6,8 +6,11 @@ import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.service.address.StoredSources;
+import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
 import io.angarium.storage.memory.MemoryTables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -51,6 +54,7 @@ final class RunningApi implements AutoCloseable {
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
+    private final MemoryTables tables = new MemoryTables(() -> FakeProduct.MADE);
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningApi() throws IOException {
@@ -63,15 +67,14 @@ final class RunningApi implements AutoCloseable {
                 new ApiServer.Services(
                         product,
                         product,
-                        new StoredSources(
-                                new MemoryTables(() -> FakeProduct.MADE).table("address"),
-                                List.of(),
-                                new Random(1),
-                                () -> {}),
+                        new StoredSources(tables.table("address"), List.of(), new Random(1), () -> {}),
                         product,
                         product,
                         product,
-                        product),
+                        product,
+                        new Suppressions(tables.table("suppression")),
+                        new MailingLists(tables.table("mailinglist"), () -> FakeProduct.MADE, new Random(1)),
+                        new Uploads(tables.table("upload"), () -> FakeProduct.MADE, new Random(1), List.of())),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),

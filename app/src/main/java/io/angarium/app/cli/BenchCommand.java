@@ -35,6 +35,8 @@ public final class BenchCommand implements Callable<Integer> {
     /** As many domains as the reads are measured with. */
     private static final int MANY_DOMAINS = 10_000;
 
+    private static final String SUPPRESSION = "suppression";
+
     @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "default: all; 'list' shows them")
     private List<String> names = List.of();
 
@@ -68,13 +70,15 @@ public final class BenchCommand implements Callable<Integer> {
             System.out.printf("%-16s %s%n", START, "from the process to its ready line, empty store");
             System.out.printf("%-16s %s%n", SIGNING, "RSA-2048 signatures alone, on one core and on all");
             System.out.printf("%-16s %s%n", DOMAINS, "reads of the control plane with 10,000 domains");
+            System.out.printf("%-16s %s%n", SUPPRESSION, "asking lists of a million entries about a recipient");
             return 0;
         }
         for (String name : names) {
             if (Scenario.ALL.stream().noneMatch(known -> known.name().equals(name))
                     && !name.equals(START)
                     && !name.equals(DOMAINS)
-                    && !name.equals(SIGNING)) {
+                    && !name.equals(SIGNING)
+                    && !name.equals(SUPPRESSION)) {
                 throw new ServerUnreachableException(
                         "there is no scenario " + name + "; angarium bench list shows all");
             }
@@ -109,6 +113,16 @@ public final class BenchCommand implements Callable<Integer> {
                     reads.p50(),
                     reads.p99(),
                     reads.longest());
+        }
+        if (peer == null && (names.isEmpty() || names.contains(SUPPRESSION))) {
+            SuppressionLookup.Found found = new SuppressionLookup(directory).measure();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %.2f µs a recipient on no list, %.2f µs one on a list; filter filled in %,d ms%n",
+                    SUPPRESSION,
+                    found.unknownMicros(),
+                    found.knownMicros(),
+                    found.fillMillis());
         }
         if (peer == null && (names.isEmpty() || names.contains(START))) {
             List<Long> millis = new ArrayList<>();

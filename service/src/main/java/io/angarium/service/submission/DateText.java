@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as callers write them and headers carry them: seconds since 1970, or a date of RFC 5322 §3.3. */
-final class DateText {
+public final class DateText {
     /** Longest text that is looked at. */
     static final int MAX_LENGTH = 64;
 
@@ -29,7 +29,7 @@ final class DateText {
     private DateText() {}
 
     /** The time that is meant, or empty if the text is neither form. */
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         String plain = text.strip().toLowerCase(Locale.ROOT);
         if (plain.length() > MAX_LENGTH) {
             return Optional.empty();

@@ -234,6 +234,7 @@ class LogEventsTest {
                 Duration.ofDays(3),
                 () -> "",
                 (_, _) -> new byte[0],
+                OutcomeListener.NOBODY,
                 world.clock))) {
             assertThat(anew.reader().catchUp(Duration.ofSeconds(20))).isTrue();
             assertThat(ids(anew.list("send.test", newest(10)))).isEqualTo(before);
