@@ -55,6 +55,10 @@ import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.tls.TlsReporting;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -224,8 +228,13 @@ final class Server {
         onStop("shaping", _ -> shaping.close());
         LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
         onStop("what was learned", _ -> learned.close());
-        LetterRendition rendition =
-                new LetterRendition(domains, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -255,9 +264,10 @@ final class Server {
                 outgoing.observer(),
                 sources);
         sourcesChanged.set(delivery::sourcesChanged);
-        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, stored.account(), random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -282,7 +292,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception = new SubmissionReception(
-                accounts, domains, sources, spool, idempotency, submission, hostname, clock, random);
+                accounts, domains, sources, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -309,7 +319,7 @@ final class Server {
                         domains,
                         sources,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, sources, idempotency),
+                                new SpoolSubmissions.Parts(spool, turns, domains, sources, idempotency, templates),
                                 submission,
                                 clock,
                                 random),
@@ -318,7 +328,8 @@ final class Server {
                         new SpoolCancellations(spool, events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -326,6 +337,7 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
                 random);
         onStop("http", patience -> {

@@ -6,6 +6,7 @@ import io.angarium.service.account.Caller;
 import io.angarium.service.address.Sources;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Spool;
 import io.angarium.spool.Submission;
 import java.time.InstantSource;
@@ -28,8 +29,15 @@ public final class SpoolSubmissions implements Submissions {
      * @param domains know whose keys are whose
      * @param sources know whose addresses are whose
      * @param idempotency the same for every way in
+     * @param templates that messages may name
      */
-    public record Parts(Spool spool, Rendition rendition, Domains domains, Sources sources, Idempotency idempotency) {}
+    public record Parts(
+            Spool spool,
+            Rendition rendition,
+            Domains domains,
+            Sources sources,
+            Idempotency idempotency,
+            Templates templates) {}
 
     private final Parts parts;
     private final FormComposition composition;
@@ -42,8 +50,8 @@ public final class SpoolSubmissions implements Submissions {
         LetterWriter writer = new LetterWriter(random);
         Means means = new Means(parts.domains(), parts.sources(), random);
         this.parts = parts;
-        this.composition = new FormComposition(settings, ids, writer, means);
-        this.mime = new MimeComposition(settings, ids, writer, means);
+        this.composition = new FormComposition(settings, ids, writer, means, parts.templates());
+        this.mime = new MimeComposition(settings, ids, writer, means, parts.templates());
         this.intake = new Intake(parts.spool(), parts.idempotency());
         this.clock = clock;
     }

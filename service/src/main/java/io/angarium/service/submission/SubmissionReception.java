@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.angarium.mail.AddressSyntaxException;
 import io.angarium.mail.EmailAddress;
+import io.angarium.mail.LetterWriter;
 import io.angarium.mail.Mailbox;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Caller;
 import io.angarium.service.address.Sources;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.template.Templates;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.server.Client;
 import io.angarium.smtp.server.Guest;
@@ -50,10 +52,13 @@ public final class SubmissionReception implements Reception {
     private final MessageIds ids;
     private final Means means;
     private final Intake intake;
+    private final Templates templates;
+    private final LetterWriter writer;
 
     /**
      * @param sources know whose addresses are whose
      * @param idempotency the same for every way in
+     * @param templates that letters may name
      * @param hostname this host's name in Received fields
      * @param random any thread may draw from it
      */
@@ -63,6 +68,7 @@ public final class SubmissionReception implements Reception {
             Sources sources,
             Spool spool,
             Idempotency idempotency,
+            Templates templates,
             SubmissionSettings settings,
             String hostname,
             InstantSource clock,
@@ -76,6 +82,8 @@ public final class SubmissionReception implements Reception {
         this.ids = new MessageIds(random);
         this.means = new Means(domains, sources, random);
         this.intake = new Intake(spool, idempotency);
+        this.templates = templates;
+        this.writer = new LetterWriter(random);
     }
 
     @Override
@@ -212,10 +220,21 @@ public final class SubmissionReception implements Reception {
             pieces.addAll(header.pieces(added(transaction, header, newId)));
             int flags = MessageFlags.BY_SMTP | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0);
             String variables = header.variables().json();
+            Optional<byte[]> made = ChosenTemplate.find(
+                            templates, envelope.domain(), envelope.options(), header.variables())
+                    .map(template -> TemplatedLetter.of(IncomingLetter.joined(pieces), template, writer));
             if (incoming.isIndividual()) {
                 RecipientList recipients = new RecipientList(settings.maxRecipients());
                 transaction.recipients().forEach(recipients::add);
-                return incoming.individual(flags, envelope, recipients, IncomingLetter.joined(pieces), variables);
+                byte[] content = made.orElseGet(() -> IncomingLetter.joined(pieces));
+                return incoming.individual(flags, envelope, recipients, content, variables);
+            } else if (made.isPresent()) {
+                return envelope.submission(
+                        flags | IncomingLetter.flags(made.get()),
+                        Addressing.of(
+                                transaction.recipients(), envelope.options().schedule()),
+                        envelope.attributes(made.get().length, variables, Optional.empty()),
+                        List.of(ByteBuffer.wrap(made.get())));
             }
             return envelope.submission(
                     flags | flags(letter, header),

@@ -30,6 +30,7 @@ final class SmtpHandover {
                         installation.sources,
                         installation.spool,
                         installation.idempotency,
+                        installation.templates,
                         SubmissionSettings.DEFAULT,
                         "mail.host.test",
                         installation.clock,

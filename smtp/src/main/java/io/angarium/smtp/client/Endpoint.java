@@ -25,14 +25,14 @@ public record Endpoint(
         this(host, address, source, new TlsDemand.Nothing());
     }
 
-    /** The same, connected to from this local address. */
-    public Endpoint from(InetAddress local) {
-        return new Endpoint(host, address, Optional.of(local), demand);
-    }
-
     /** The same with another demand. */
     public Endpoint demanding(TlsDemand other) {
         return new Endpoint(host, address, source, other, byData);
+    }
+
+    /** The same from another local address. */
+    public Endpoint from(InetAddress local) {
+        return new Endpoint(host, address, Optional.of(local), demand, byData);
     }
 
     /** The same, whose CHUNKING is not believed. */
