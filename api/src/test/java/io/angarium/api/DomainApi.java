@@ -7,10 +7,12 @@ import io.angarium.api.domain.CredentialPages;
 import io.angarium.api.domain.DomainKeyPages;
 import io.angarium.api.domain.DomainPages;
 import io.angarium.api.domain.TrackingPages;
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpServer;
 import io.angarium.api.http.Route;
 import io.angarium.api.http.Router;
 import io.angarium.service.Installation;
+import io.angarium.service.account.Role;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -39,7 +41,7 @@ final class DomainApi implements AutoCloseable {
     final Installation installation = Installation.sendingFrom("127.0.0.2", "127.0.0.3", "127.0.0.4");
 
     private final HttpServer server;
-    private final String key = installation.accounts.createKey("test").secret();
+    private final String key = installation.key(installation.account, Role.ADMIN);
     private final HttpClient client = HttpClient.newHttpClient();
 
     DomainApi() throws IOException {
@@ -54,7 +56,8 @@ final class DomainApi implements AutoCloseable {
         server = new HttpServer(
                 RunningApi.settings(),
                 new Router(routes),
-                installation.accounts,
+                installation.tenancy,
+                new CallRates(CallRates.Settings.UNLIMITED, installation.clock),
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         server.start();
     }

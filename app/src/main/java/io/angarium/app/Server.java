@@ -1,6 +1,7 @@
 package io.angarium.app;
 
 import io.angarium.api.ApiServer;
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.api.operation.DeliveryLanes;
 import io.angarium.app.configuration.Configuration;
@@ -26,8 +27,9 @@ import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.SystemServers;
-import io.angarium.service.account.Accounts;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.ApiKey;
+import io.angarium.service.account.ApiKeys;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.address.SourceAddress;
 import io.angarium.service.address.StoredSources;
 import io.angarium.service.cancellation.SpoolCancellations;
@@ -182,12 +184,17 @@ final class Server {
                 data.quarantine());
         onStop("spool", _ -> spool.close());
 
-        StoredAccounts stored = StoredAccounts.open(tables.table("account"), clock, random);
+        Vault vault = new Vault(data.masterKey(random), random);
+        Tenancy tenancy = Tenancy.open(tables.table("account"), vault, ownerEmail(hostname), clock, random);
+        onStop("usage", _ -> tenancy.allowance().close());
+        ApiKey.Holder owner = tenancy.people().owner().holder();
         configuration
                 .find(Keys.ADMIN_KEY)
                 .ifPresentOrElse(
-                        stored::impose, () -> firstKey = stored.createFirstKey().map(Accounts.NewKey::secret));
-        Accounts accounts = new WithLocalKey(stored, stored.account(), data.newLocalKey(random));
+                        key -> tenancy.keys().impose(key, owner),
+                        () -> firstKey = tenancy.keys().createFirst(owner).map(ApiKeys.NewKey::secret));
+        tenancy.keys().admitLocally(data.newLocalKey(random));
+        String primary = tenancy.accounts().primary();
 
         Resolver resolver = new DnsResolver(
                 OutgoingTls.withDnssec(ResolverSettings.of(dnsServers()), configuration), clock, random);
@@ -204,7 +211,7 @@ final class Server {
                 () -> sourcesChanged.get().run());
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
-                new Vault(data.masterKey(random), random),
+                vault,
                 resolver,
                 KeyMaker.fresh(),
                 new StoredDomains.Settings(hostname, hostname),
@@ -212,8 +219,7 @@ final class Server {
                 clock,
                 random,
                 slowWork);
-        Ahead<SendingDomain> sandbox =
-                Ahead.of("sandbox", () -> domains.sandbox(stored.account(), get(Keys.SANDBOX_DOMAIN)));
+        Ahead<SendingDomain> sandbox = Ahead.of("sandbox", () -> domains.sandbox(primary, get(Keys.SANDBOX_DOMAIN)));
 
         StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, INBOX_ITEMS);
         SSLContext tls = certificate.get();
@@ -264,7 +270,7 @@ final class Server {
                 outgoing.observer(),
                 sources);
         sourcesChanged.set(delivery::sourcesChanged);
-        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, stored.account(), random);
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
         reporting.ifPresent(job -> {
             onStop("TLS reports", _ -> job.close());
             job.start();
@@ -292,7 +298,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception = new SubmissionReception(
-                accounts, domains, sources, spool, idempotency, templates, submission, hostname, clock, random);
+                tenancy, domains, sources, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -315,17 +321,18 @@ final class Server {
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
-                        accounts,
+                        tenancy,
                         domains,
                         sources,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, sources, idempotency, templates),
+                                new SpoolSubmissions.Parts(
+                                        spool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positions),
+                        new SpoolCancellations(spool, events::positionsOf),
                         suppressions,
                         mailingLists,
                         uploads,
@@ -339,6 +346,9 @@ final class Server {
                         shaping::reload,
                         () -> reporting.map(TlsReporting::runSoFar),
                         registry),
+                new CallRates(
+                        new CallRates.Settings(get(Keys.HTTP_SENDS_PER_SECOND), get(Keys.HTTP_CALLS_PER_MINUTE)),
+                        clock),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -518,6 +528,10 @@ final class Server {
             onStop("record watch", _ -> watch.close());
             watch.start();
         }
+    }
+
+    private String ownerEmail(String hostname) {
+        return configuration.find(Keys.ADMIN_EMAIL).orElse("postmaster@" + hostname);
     }
 
     private HttpSettings httpSettings() {

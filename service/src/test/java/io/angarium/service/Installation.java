@@ -9,8 +9,10 @@ import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
+import io.angarium.service.account.ApiKey.Wanted;
 import io.angarium.service.account.Caller;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.Role;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.address.SourceAddress;
 import io.angarium.service.address.StoredSources;
 import io.angarium.service.domain.Domains.NewDomain;
@@ -49,6 +51,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +74,7 @@ public final class Installation implements AutoCloseable {
     public final MemoryLog log = new MemoryLog();
     public final Zone zone = new Zone();
     public final LogSpool spool;
-    public final StoredAccounts accounts;
+    public final Tenancy tenancy;
     /** None unless a test says otherwise: the system chooses. */
     public final StoredSources sources;
 
@@ -111,8 +114,15 @@ public final class Installation implements AutoCloseable {
         this.sourceIps = sourceIps;
         spool = LogSpool.open(
                 log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
-        accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
-        caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
+        tenancy = Tenancy.open(
+                tables.table("accounts"),
+                new Vault(MASTER_KEY, new SecureRandom()),
+                "owner@host.test",
+                clock,
+                new SecureRandom());
+        caller = tenancy.keys()
+                .authenticate(key(tenancy.accounts().primary(), Role.ADMIN))
+                .orElseThrow();
         account = caller.account();
         zone.address("mail.host.test", "192.0.2.25");
         sources = openSources();
@@ -152,7 +162,13 @@ public final class Installation implements AutoCloseable {
     public SpoolSubmissions openSubmissions(Idempotency keys) {
         return new SpoolSubmissions(
                 new SpoolSubmissions.Parts(
-                        spool, new SuppressedRendition(rendition, suppressions), domains, sources, keys, templates),
+                        spool,
+                        new SuppressedRendition(rendition, suppressions),
+                        domains,
+                        sources,
+                        keys,
+                        tenancy.allowance(),
+                        templates),
                 settings,
                 clock,
                 new Random(7));
@@ -167,6 +183,13 @@ public final class Installation implements AutoCloseable {
                         .toList(),
                 new Random(7),
                 sourceChanges::incrementAndGet);
+    }
+
+    /** The secret of a new key of this account. */
+    public String key(String account, Role role) {
+        return tenancy.keys()
+                .create(account, Wanted.of(role, "test"), Optional.empty())
+                .secret();
     }
 
     /** The domains as another process with the same key would read them. */

@@ -2,6 +2,7 @@ package io.angarium.service.submission;
 
 import io.angarium.delivery.Rendition;
 import io.angarium.mail.LetterWriter;
+import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
 import io.angarium.service.address.Sources;
 import io.angarium.service.domain.Domains;
@@ -29,6 +30,7 @@ public final class SpoolSubmissions implements Submissions {
      * @param domains know whose keys are whose
      * @param sources know whose addresses are whose
      * @param idempotency the same for every way in
+     * @param allowance what the accounts may send
      * @param templates that messages may name
      */
     public record Parts(
@@ -37,6 +39,7 @@ public final class SpoolSubmissions implements Submissions {
             Domains domains,
             Sources sources,
             Idempotency idempotency,
+            Allowance allowance,
             Templates templates) {}
 
     private final Parts parts;
@@ -52,7 +55,7 @@ public final class SpoolSubmissions implements Submissions {
         this.parts = parts;
         this.composition = new FormComposition(settings, ids, writer, means, parts.templates());
         this.mime = new MimeComposition(settings, ids, writer, means, parts.templates());
-        this.intake = new Intake(parts.spool(), parts.idempotency());
+        this.intake = new Intake(parts.spool(), parts.allowance(), parts.idempotency());
         this.clock = clock;
     }
 
