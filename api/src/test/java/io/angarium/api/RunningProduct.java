@@ -1,7 +1,9 @@
 package io.angarium.api;
 
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.service.Installation;
+import io.angarium.service.account.Role;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.mailinglist.MailingLists;
@@ -46,7 +48,7 @@ final class RunningProduct implements AutoCloseable {
             new Random(7),
             List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
     private final ApiServer server;
-    private final String key = installation.accounts.createKey("test").secret();
+    private final String key = installation.key(installation.account, Role.ADMIN);
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningProduct() throws IOException {
@@ -54,23 +56,27 @@ final class RunningProduct implements AutoCloseable {
         server = new ApiServer(
                 HttpSettings.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 new ApiServer.Services(
-                        installation.accounts,
+                        installation.tenancy,
                         installation.domains,
+                        installation.sources,
                         installation.submissions,
                         installation.events,
                         new StoredInbox(installation.tables.table("inbox"), installation.clock, 100),
                         new SpoolCancellations(installation.spool, installation.events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        installation.templates),
                 new ApiServer.Operations(
                         Optional::empty,
                         installation.spool::totals,
                         List::of,
                         StoredInterventions.open(installation.tables.table("operation"), installation.clock, _ -> {}),
-                        _ -> Optional.empty(),
+                        (_, _) -> Optional.empty(),
+                        Optional::empty,
                         Optional::empty,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new CallRates(CallRates.Settings.UNLIMITED, installation.clock),
                 new Random(1));
         server.start();
     }

@@ -30,8 +30,11 @@ import io.angarium.dns.SystemServers;
 import io.angarium.service.account.ApiKey;
 import io.angarium.service.account.ApiKeys;
 import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.SourceAddress;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.RecordWatch;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
@@ -96,6 +99,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,12 +203,19 @@ final class Server {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         onStop("password threads", _ -> slowWork.shutdown());
+        AtomicReference<Runnable> sourcesChanged = new AtomicReference<>(() -> {});
+        StoredSources sources = new StoredSources(
+                tables.table("address"),
+                sourceAddresses(hostname),
+                random,
+                () -> sourcesChanged.get().run());
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
                 vault,
                 resolver,
                 KeyMaker.fresh(),
                 new StoredDomains.Settings(hostname, hostname),
+                sources,
                 clock,
                 random,
                 slowWork);
@@ -229,7 +240,7 @@ final class Server {
                 clock,
                 random);
         LetterRendition rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
+                domains, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -256,7 +267,9 @@ final class Server {
                 random,
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
-                outgoing.observer());
+                outgoing.observer(),
+                sources);
+        sourcesChanged.set(delivery::sourcesChanged);
         Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
         reporting.ifPresent(job -> {
             onStop("TLS reports", _ -> job.close());
@@ -285,7 +298,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception = new SubmissionReception(
-                tenancy, domains, spool, idempotency, templates, submission, hostname, clock, random);
+                tenancy, domains, sources, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -310,9 +323,10 @@ final class Server {
                 new ApiServer.Services(
                         tenancy,
                         domains,
+                        sources,
                         new SpoolSubmissions(
                                 new SpoolSubmissions.Parts(
-                                        spool, turns, domains, idempotency, tenancy.allowance(), templates),
+                                        spool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),
@@ -344,6 +358,7 @@ final class Server {
         Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
         uploads.start();
         sandbox.get();
+        watchRecords(domains);
         startHttp(api);
         httpUrl = api.publicUrl();
         submissionAddress = starttls.address();
@@ -497,6 +512,22 @@ final class Server {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
                 || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
+    }
+
+    private List<SourceAddress> sourceAddresses(String hostname) {
+        return configuration.find(Keys.DELIVERY_SOURCES).orElse(List.of()).stream()
+                .map(address -> new SourceAddress(address, hostname))
+                .toList();
+    }
+
+    /** An interval of nothing: nobody looks but whoever asks for it. */
+    private void watchRecords(StoredDomains domains) {
+        Duration interval = get(Keys.DOMAIN_RECHECK);
+        if (interval.isPositive()) {
+            RecordWatch watch = new RecordWatch(domains, interval, clock, random);
+            onStop("record watch", _ -> watch.close());
+            watch.start();
+        }
     }
 
     private String ownerEmail(String hostname) {
