@@ -70,6 +70,7 @@ final class RunningProduct implements AutoCloseable {
                         StoredInterventions.open(installation.tables.table("operation"), installation.clock, _ -> {}),
                         _ -> Optional.empty(),
                         Optional::empty,
+                        Optional::empty,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new Random(1));
         server.start();
