@@ -107,8 +107,10 @@ public final class TlsCounts implements TlsObserver {
     private void flush(Map<LocalDate, Map<String, PolicyCounts>> days) {
         days.forEach((day, domains) -> {
             while (!domains.isEmpty()) {
-                List<Map.Entry<String, PolicyCounts>> some =
-                        domains.entrySet().stream().limit(ROWS_PER_WRITE).map(Map.Entry::copyOf).toList();
+                List<Map.Entry<String, PolicyCounts>> some = domains.entrySet().stream()
+                        .limit(ROWS_PER_WRITE)
+                        .map(Map.Entry::copyOf)
+                        .toList();
                 table.write(
                         day.toString(),
                         some.stream()
