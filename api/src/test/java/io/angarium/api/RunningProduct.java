@@ -75,6 +75,7 @@ final class RunningProduct implements AutoCloseable {
                         (_, _) -> Optional.empty(),
                         Optional::empty,
                         Optional::empty,
+                        Optional::empty,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new CallRates(CallRates.Settings.UNLIMITED, installation.clock),
                 new Random(1));
