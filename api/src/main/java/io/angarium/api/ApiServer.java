@@ -17,6 +17,8 @@ import io.angarium.api.http.HttpSettings;
 import io.angarium.api.http.Route;
 import io.angarium.api.http.Router;
 import io.angarium.api.inbox.InboxPages;
+import io.angarium.api.mailinglist.ListPages;
+import io.angarium.api.mailinglist.MemberPages;
 import io.angarium.api.message.CancelPage;
 import io.angarium.api.message.DomainQueues;
 import io.angarium.api.message.JsonMessages;
@@ -28,6 +30,8 @@ import io.angarium.api.operation.InterventionPages;
 import io.angarium.api.operation.MetricsPage;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
+import io.angarium.api.suppression.SuppressionPages;
+import io.angarium.api.upload.UploadPages;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Caller;
 import io.angarium.service.account.Tenancy;
@@ -35,13 +39,17 @@ import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
+import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.submission.Submissions;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +70,10 @@ public final class ApiServer implements AutoCloseable {
             Submissions submissions,
             Events events,
             Inbox inbox,
-            Cancellations cancellations) {}
+            Cancellations cancellations,
+            Suppressions suppressions,
+            MailingLists mailingLists,
+            Uploads uploads) {}
 
     /**
      * What operators are told.
@@ -149,6 +160,11 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new UserPages(services.tenancy()).routes());
         routes.addAll(new AllowedAddressPages(services.tenancy().addresses()).routes());
         routes.addAll(new LimitPages(services.tenancy()).routes());
+        routes.addAll(new SuppressionPages(domains, services.suppressions(), services.uploads(), InstantSource.system())
+                .routes());
+        routes.addAll(new ListPages(domains, services.mailingLists()).routes());
+        routes.addAll(new MemberPages(services.mailingLists(), services.uploads()).routes());
+        routes.addAll(new UploadPages(services.uploads()).routes());
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());

@@ -8,8 +8,11 @@ import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.service.account.Tenancy;
 import io.angarium.service.encryption.Vault;
+import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
 import io.angarium.storage.Table;
 import io.angarium.storage.memory.MemoryTables;
@@ -58,6 +61,7 @@ final class RunningApi implements AutoCloseable {
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
+    private final MemoryTables tables = new MemoryTables(() -> FakeProduct.MADE);
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningApi() throws IOException {
@@ -71,7 +75,16 @@ final class RunningApi implements AutoCloseable {
     RunningApi(HttpSettings settings, CallRates.Settings rates) throws IOException {
         server = new ApiServer(
                 settings,
-                new ApiServer.Services(tenancy, product, product, product, product, product),
+                new ApiServer.Services(
+                        tenancy,
+                        product,
+                        product,
+                        product,
+                        product,
+                        product,
+                        new Suppressions(tables.table("suppression")),
+                        new MailingLists(tables.table("mailinglist"), () -> FakeProduct.MADE, new Random(1)),
+                        new Uploads(tables.table("upload"), () -> FakeProduct.MADE, new Random(1), List.of())),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),

@@ -8,6 +8,7 @@ import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
 import io.angarium.app.configuration.Keys;
+import io.angarium.app.metrics.Meters;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
@@ -17,6 +18,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Rendition;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
 import io.angarium.delivery.classification.Classification;
@@ -36,6 +38,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.MailingLists;
+import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
@@ -46,6 +50,11 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.SuppressionUploads;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
@@ -58,6 +67,7 @@ import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.spool.StoredMessage;
+import io.angarium.storage.Table;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
@@ -154,7 +164,7 @@ final class Server {
         Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
         Ahead<SSLContext> certificate =
                 Ahead.of("certificate", () -> certificates(hostname).serverContext());
-        Tables tables = RocksTables.open(data.tables());
+        RocksTables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
@@ -209,11 +219,23 @@ final class Server {
         WatchedShaping shaping =
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
+        LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
+        onStop("what was learned", _ -> learned.close());
         LetterRendition rendition =
                 new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Table suppressionTable = tables.table("suppression");
+        Suppressions suppressions = new Suppressions(suppressionTable);
+        Rendition turns = new SuppressedRendition(rendition, suppressions);
+        MailingLists mailingLists = new MailingLists(tables.table("mailinglist"), clock, random);
+        Uploads uploads = new Uploads(
+                tables.table("upload"),
+                clock,
+                random,
+                List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
+        onStop("uploads", _ -> uploads.close());
         Delivery delivery = new Delivery(
                 spool,
-                rendition,
+                turns,
                 new NextHops(
                         nextHops(capture.address()),
                         resolver,
@@ -245,6 +267,7 @@ final class Server {
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
                 (message, recipient) -> bytes(rendition.letter(message, recipient)),
+                new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
@@ -273,7 +296,8 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters.bind(registry, delivery.tally(), spool);
+        Meters meters = Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
@@ -281,13 +305,16 @@ final class Server {
                         domains,
                         new SpoolSubmissions(
                                 new SpoolSubmissions.Parts(
-                                        spool, rendition, domains, idempotency, tenancy.allowance()),
+                                        spool, turns, domains, idempotency, tenancy.allowance()),
                                 submission,
                                 clock,
                                 random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positionsOf)),
+                        new SpoolCancellations(spool, events::positionsOf),
+                        suppressions,
+                        mailingLists,
+                        uploads),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -304,6 +331,9 @@ final class Server {
             api.drain(patience);
             api.close();
         });
+        // Until it is through every question goes to the table, which is slower and no less right.
+        Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
+        uploads.start();
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();

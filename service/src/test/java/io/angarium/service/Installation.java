@@ -23,6 +23,9 @@ import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.Suppressions;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -38,6 +41,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +70,7 @@ public final class Installation implements AutoCloseable {
     public final Tenancy tenancy;
     public final StoredDomains domains;
     public final LetterRendition rendition;
+    public final Suppressions suppressions;
     public final LogEvents events;
     public final Idempotency idempotency;
     public final SpoolSubmissions submissions;
@@ -73,6 +78,7 @@ public final class Installation implements AutoCloseable {
     /** Whose everything is unless a test says otherwise. */
     public final String account;
 
+    private final SubmissionSettings settings;
     private final ExecutorService slowWork = Executors.newSingleThreadExecutor();
 
     public Installation() {
@@ -93,21 +99,40 @@ public final class Installation implements AutoCloseable {
                 .orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
-        rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
-        events = new LogEvents(new LogEvents.Sources(
+        rendition =
+                new LetterRendition(domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        suppressions = new Suppressions(tables.table("suppression"));
+        suppressions.fill();
+        this.settings = settings;
+        events = openEvents("events");
+        idempotency = new Idempotency(events);
+        submissions = openSubmissions(idempotency);
+    }
+
+    /** Events with an index in this table, which may know nothing yet. */
+    public LogEvents openEvents(String table) {
+        return new LogEvents(new LogEvents.Sources(
                 log,
-                spoolSettings.shard(),
+                0,
                 PREFIX,
                 spool,
-                tables.table("events"),
-                spoolSettings.retention(),
+                tables.table(table),
+                SpoolSettings.defaults().retention(),
                 () -> "http://api.test",
-                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                (message, recipient) ->
+                        text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                new BounceNotes(suppressions, tables.table("suppression"), spool),
                 clock));
-        idempotency = new Idempotency(events);
-        submissions = new SpoolSubmissions(
-                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency, tenancy.allowance()), settings, clock, new Random(7));
+    }
+
+    /** Another way in. */
+    public SpoolSubmissions openSubmissions(Idempotency keys) {
+        return new SpoolSubmissions(
+                new SpoolSubmissions.Parts(
+                        spool, new SuppressedRendition(rendition, suppressions), domains, keys, tenancy.allowance()),
+                settings,
+                clock,
+                new Random(7));
     }
 
     /** The secret of a new key of this account. */
@@ -153,6 +178,21 @@ public final class Installation implements AutoCloseable {
                 .orElseThrow();
         List<Ticket> tickets = spool.take(queue, 10_000);
         return spool.message(tickets.getFirst().message());
+    }
+
+    /** Everybody who is due at this destination, in the order of their turns; they are taken. */
+    public List<String> waiting(String destination) {
+        List<String> waiting = new ArrayList<>();
+        for (Spool.QueueState state : spool.queues()) {
+            if (state.queue().destination().equals(destination)) {
+                for (Ticket ticket : spool.take(state.queue(), 10_000)) {
+                    waiting.add(spool.message(ticket.message())
+                            .recipient(ticket.recipient())
+                            .toString());
+                }
+            }
+        }
+        return waiting;
     }
 
     public static String text(ByteBuffer content) {

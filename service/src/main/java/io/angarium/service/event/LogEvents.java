@@ -33,6 +33,7 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
      * @param retention how long the log keeps its records at most
      * @param publicUrl what links begin with; asked for at each event
      * @param letters a message's letter as it was handed in, or as this recipient gets it if each has an own one
+     * @param listener hears every outcome that is read
      */
     public record Sources(
             Log log,
@@ -43,6 +44,7 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
             Duration retention,
             Supplier<String> publicUrl,
             Letters letters,
+            OutcomeListener listener,
             InstantSource clock) {}
 
     /** Where letters come from. */
@@ -74,7 +76,8 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
         this.sources = sources;
         this.startEnd = sources.log().durableEnd(sources.shard());
         this.index = new EventIndex(sources.table(), sources.retention());
-        this.reader = new EventReader(sources.log(), sources.shard(), sources.prefix(), sources.spool(), index);
+        this.reader = new EventReader(
+                sources.log(), sources.shard(), sources.prefix(), sources.spool(), index, sources.listener());
         this.pages = new EventPages(
                 index, this::record, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
         reader.start();

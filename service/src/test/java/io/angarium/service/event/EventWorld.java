@@ -63,6 +63,7 @@ final class EventWorld implements AutoCloseable {
                 Duration.ofDays(3),
                 () -> "http://api.test",
                 (message, _) -> bytes(message.content()),
+                OutcomeListener.NOBODY,
                 clock));
     }
 

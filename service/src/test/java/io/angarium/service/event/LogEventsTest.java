@@ -235,6 +235,7 @@ class LogEventsTest {
                 Duration.ofDays(3),
                 () -> "",
                 (_, _) -> new byte[0],
+                OutcomeListener.NOBODY,
                 world.clock))) {
             assertThat(anew.reader().catchUp(Duration.ofSeconds(20))).isTrue();
             assertThat(ids(anew.list(EventWorld.ACCOUNT, "send.test", newest(10))))
