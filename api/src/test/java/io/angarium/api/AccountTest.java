@@ -44,7 +44,8 @@ class AccountTest {
         JsonNode made = json(api.postForm(SUBACCOUNTS + "?name=Shop")).get("subaccount");
         assertThat(made.get("status").asString()).isEqualTo("open");
         assertThat(made.get("created_at").asString()).isEqualTo("Mon, 24 Feb 2025 22:44:03 GMT");
-        assertThat(made.get("features").get("sending").get("enabled").asBoolean()).isTrue();
+        assertThat(made.get("features").get("sending").get("enabled").asBoolean())
+                .isTrue();
         String path = SUBACCOUNTS + "/" + made.get("id").asString();
 
         assertThat(json(api.get(path)).get("subaccount")).isEqualTo(made);
@@ -52,7 +53,10 @@ class AccountTest {
         assertThat(disabled.get("subaccount").get("status").asString()).isEqualTo("disabled");
         assertThat(disabled.get("subaccount").get("disabled_reason").asString()).isEqualTo("unpaid: since May");
         refused(api.postForm(path + "/disable"), 400, "subaccount is already disabled");
-        assertThat(json(api.postForm(path + "/enable")).get("subaccount").get("status").asString())
+        assertThat(json(api.postForm(path + "/enable"))
+                        .get("subaccount")
+                        .get("status")
+                        .asString())
                 .isEqualTo("open");
     }
 
@@ -62,7 +66,9 @@ class AccountTest {
             subaccount(name);
         }
         String closed = subaccount("Delta");
-        api.send(api.request(SUBACCOUNTS).header("X-Mailgun-On-Behalf-Of", closed).DELETE());
+        api.send(api.request(SUBACCOUNTS)
+                .header("X-Mailgun-On-Behalf-Of", closed)
+                .DELETE());
         api.tenancy.accounts().disable(id(json(api.get(SUBACCOUNTS + "?filter=BETA"))), "");
 
         assertThat(names(SUBACCOUNTS)).containsExactly("alpha", "Beta", "Gamma");
@@ -90,22 +96,27 @@ class AccountTest {
         String secret = key(id, Role.ADMIN);
 
         refused(api.send(api.request(SUBACCOUNTS).DELETE()), 400, "Bad request");
-        HttpResponse<String> deleted =
-                api.send(api.request(SUBACCOUNTS).header("X-Mailgun-On-Behalf-Of", id).DELETE());
+        HttpResponse<String> deleted = api.send(
+                api.request(SUBACCOUNTS).header("X-Mailgun-On-Behalf-Of", id).DELETE());
 
         assertThat(deleted.body()).isEqualTo("{\"message\":\"Subaccount successfully deleted\"}");
         refused(api.get(SUBACCOUNTS + "/" + id), 404, "Not Found");
         assertThat(as(secret, "/v3/domains").statusCode()).isEqualTo(401);
-        refused(api.send(api.request(SUBACCOUNTS).header("X-Mailgun-On-Behalf-Of", id).DELETE()), 403, "Forbidden");
+        refused(
+                api.send(api.request(SUBACCOUNTS)
+                        .header("X-Mailgun-On-Behalf-Of", id)
+                        .DELETE()),
+                403,
+                "Forbidden");
     }
 
     @Test
     void switchesFeaturesOfASubaccount() {
         String path = SUBACCOUNTS + "/" + subaccount("Shop") + "/features";
 
-        JsonNode features =
-                json(api.putForm(path, "validations", "{\"enabled\": true}", "sending", "{\"enabled\":false}"))
-                        .get("features");
+        JsonNode features = json(api.putForm(
+                        path, "validations", "{\"enabled\": true}", "sending", "{\"enabled\":false}"))
+                .get("features");
 
         assertThat(features.get("validations").get("enabled").asBoolean()).isTrue();
         assertThat(features.get("sending").get("enabled").asBoolean()).isFalse();
@@ -188,14 +199,12 @@ class AccountTest {
         api.postForm("/v1/keys", "role", "sending", "kind", "domain", "domain_name", "Send.test");
         api.postForm("/v1/keys", "role", "admin", "kind", "web");
 
-        assertThat(json(api.get("/v1/keys?kind=web")).get("total_count").asInt()).isEqualTo(1);
+        assertThat(json(api.get("/v1/keys?kind=web")).get("total_count").asInt())
+                .isEqualTo(1);
         JsonNode ofDomain = json(api.get("/v1/keys?domain_name=send.test"));
         assertThat(ofDomain.get("total_count").asInt()).isEqualTo(1);
         assertThat(ofDomain.get("items").get(0).get("domain_name").asString()).isEqualTo("send.test");
-        refused(
-                api.get("/v1/keys?kind=other"),
-                400,
-                "expected `kind` param to be one of [domain user web] or absent");
+        refused(api.get("/v1/keys?kind=other"), 400, "expected `kind` param to be one of [domain user web] or absent");
     }
 
     @ParameterizedTest
@@ -235,7 +244,8 @@ class AccountTest {
         String secret = key.get("secret").asString();
         String path = "/angarium/v1/keys/" + key.get("id").asString();
 
-        JsonNode disabled = json(api.postForm(path + "/disable", "reason", "leaked")).get("key");
+        JsonNode disabled =
+                json(api.postForm(path + "/disable", "reason", "leaked")).get("key");
         assertThat(disabled.get("is_disabled").asBoolean()).isTrue();
         assertThat(disabled.get("disabled_reason").asString()).isEqualTo("leaked");
         assertThat(as(secret, "/v3/domains").statusCode()).isEqualTo(401);
@@ -247,14 +257,14 @@ class AccountTest {
 
     @Test
     void aSendingKeyHandsInMessagesOfItsDomainAndNothingElse() {
-        JsonNode key = json(api.postForm(
-                        "/v1/keys", "role", "sending", "kind", "domain", "domain_name", "send.test"))
+        JsonNode key = json(api.postForm("/v1/keys", "role", "sending", "kind", "domain", "domain_name", "send.test"))
                 .get("key");
         String secret = key.get("secret").asString();
 
         HttpResponse<String> sent = as(secret, "POST", "/v3/SEND.test/messages");
         assertThat(sent.statusCode()).isEqualTo(200);
-        assertThat(sent.headers().firstValue("X-Mailgun-Key-Id")).contains(key.get("id").asString());
+        assertThat(sent.headers().firstValue("X-Mailgun-Key-Id"))
+                .contains(key.get("id").asString());
         refused(as(secret, "POST", "/v3/other.test/messages"), 403, "Forbidden");
         refused(as(secret, "/v3/domains"), 403, "Forbidden");
         refused(as(secret, "/v3/send.test/events"), 403, "Forbidden");
@@ -266,8 +276,7 @@ class AccountTest {
         JsonNode first = json(api.postForm("/v1/keys/public"));
 
         assertThat(first.get("key").asString()).matches("pubkey-[0-9a-f]{32}");
-        assertThat(first.get("message").asString())
-                .isEqualTo("The public API key has been successfully regenerated.");
+        assertThat(first.get("message").asString()).isEqualTo("The public API key has been successfully regenerated.");
         assertThat(as(first.get("key").asString(), "/v3/domains").statusCode()).isEqualTo(401);
     }
 
@@ -283,7 +292,8 @@ class AccountTest {
         assertThat(json(keys).get("total_count").asInt()).isEqualTo(1);
         refused(onBehalf(api.request("/v1/keys"), "unknown"), 403, "Forbidden");
         refused(onBehalf(request(key(shop, Role.ADMIN), "/v1/keys"), other), 403, "Forbidden");
-        assertThat(onBehalf(request(key(shop, Role.ADMIN), "/v1/keys"), shop).statusCode()).isEqualTo(200);
+        assertThat(onBehalf(request(key(shop, Role.ADMIN), "/v1/keys"), shop).statusCode())
+                .isEqualTo(200);
         refused(onBehalf(api.request("/angarium/v1/queue"), shop), 403, "Forbidden");
     }
 
@@ -295,8 +305,10 @@ class AccountTest {
         assertThat(users.get("total").asInt()).isEqualTo(1);
         JsonNode owner = users.get("users").get(0);
         assertThat(owner.get("email").asString()).isEqualTo("owner@host.test");
-        assertThat(owner.get("email_details").get("parts").get("domain").asString()).isEqualTo("host.test");
-        assertThat(owner.get("account_id").asString()).isEqualTo(api.tenancy.accounts().primary());
+        assertThat(owner.get("email_details").get("parts").get("domain").asString())
+                .isEqualTo("host.test");
+        assertThat(owner.get("account_id").asString())
+                .isEqualTo(api.tenancy.accounts().primary());
 
         assertThat(json(api.get("/v5/users/" + owner.get("id").asString()))).isEqualTo(owner);
         assertThat(json(api.get("/v5/users/me"))).isEqualTo(owner);
@@ -323,11 +335,13 @@ class AccountTest {
         String local = "{\"ip_address\":\"127.0.0.0/8\",\"description\":\"here\"}";
 
         assertThat(api.get(path).body()).isEqualTo("{\"addresses\":[]}");
-        assertThat(api.postForm(path, "address", "127.0.0.1/8", "description", "here").body())
+        assertThat(api.postForm(path, "address", "127.0.0.1/8", "description", "here")
+                        .body())
                 .isEqualTo("{\"addresses\":[" + local + "]}");
         assertThat(api.postForm(path, "address", "192.0.2.7").body())
                 .isEqualTo("{\"addresses\":[" + local + ",{\"ip_address\":\"192.0.2.7\",\"description\":\"\"}]}");
-        assertThat(api.putForm(path, "address", "192.0.2.7", "description", "office").body())
+        assertThat(api.putForm(path, "address", "192.0.2.7", "description", "office")
+                        .body())
                 .contains("\"office\"");
         assertThat(api.send(api.request(path + "?address=192.0.2.7").DELETE()).body())
                 .isEqualTo("{\"addresses\":[" + local + "]}");
@@ -361,7 +375,8 @@ class AccountTest {
         put("/v5/accounts?inactive_session_timeout=600&logout_redirect_url="
                 + URLEncoder.encode("https://acme.test/bye", StandardCharsets.UTF_8));
 
-        var account = api.tenancy.accounts().find(api.tenancy.accounts().primary()).orElseThrow();
+        var account =
+                api.tenancy.accounts().find(api.tenancy.accounts().primary()).orElseThrow();
         assertThat(account.name()).isEqualTo("Acme");
         assertThat(account.panel().inactiveSeconds()).isEqualTo(600);
         assertThat(account.panel().logoutUrl()).isEqualTo("https://acme.test/bye");
@@ -370,7 +385,8 @@ class AccountTest {
                 400,
                 "Either `name`, `absolute_timeout`, `inactive_timeout`, or `logout_redirect_url` must be provided to"
                         + " update account info.");
-        assertThat(put("/v5/accounts?logout_redirect_url=javascript:x").statusCode()).isEqualTo(400);
+        assertThat(put("/v5/accounts?logout_redirect_url=javascript:x").statusCode())
+                .isEqualTo(400);
         assertThat(put("/v5/accounts?absolute_session_timeout=-1").statusCode()).isEqualTo(400);
         assertThat(api.postForm("/v5/accounts/resend_activation_email").body()).isEqualTo("{\"success\":true}");
     }
@@ -423,8 +439,10 @@ class AccountTest {
         assertThat(third.body()).isEqualTo("{\"message\":\"Too Many Requests\",\"retry-seconds\":57}");
         assertThat(third.headers().firstValue("Retry-After")).contains("57");
         assertThat(third.headers().firstValue("X-RateLimit-Reset")).contains("1740437100");
-        assertThat(api.postForm("/v3/send.test/messages", "to", "x").statusCode()).isEqualTo(200);
-        assertThat(as(key(subaccount("Shop"), Role.ADMIN), "/v3/domains").statusCode()).isEqualTo(200);
+        assertThat(api.postForm("/v3/send.test/messages", "to", "x").statusCode())
+                .isEqualTo(200);
+        assertThat(as(key(subaccount("Shop"), Role.ADMIN), "/v3/domains").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -474,7 +492,10 @@ class AccountTest {
     }
 
     private String key(String account, Role role) {
-        return api.tenancy.keys().create(account, Wanted.of(role, ""), Optional.empty()).secret();
+        return api.tenancy
+                .keys()
+                .create(account, Wanted.of(role, ""), Optional.empty())
+                .secret();
     }
 
     private HttpRequest.Builder request(String secret, String path) {
@@ -498,7 +519,9 @@ class AccountTest {
     }
 
     private List<String> names(String path) {
-        return json(api.get(path)).get("subaccounts").valueStream()
+        return json(api.get(path))
+                .get("subaccounts")
+                .valueStream()
                 .map(account -> account.get("name").asString())
                 .toList();
     }

@@ -95,7 +95,12 @@ record Attack(String call, Expectation expectation, String query, String body) {
         add(all, Expectation.UNKNOWN, "GET /v3/domains/{domain}/connection");
         body(all, Expectation.UNKNOWN, "require_tls=yes", "PUT /v3/domains/{domain}/connection");
         String credentials = "/v3/domains/{domain}/credentials";
-        add(all, Expectation.UNKNOWN, "GET " + credentials, "DELETE " + credentials, "DELETE " + credentials + "/{login}");
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET " + credentials,
+                "DELETE " + credentials,
+                "DELETE " + credentials + "/{login}");
         body(all, Expectation.UNKNOWN, "login=new&password=password", "POST " + credentials);
         body(all, Expectation.UNKNOWN, "password=password", "PUT " + credentials + "/{login}");
     }
@@ -161,11 +166,7 @@ record Attack(String call, Expectation expectation, String query, String body) {
                 "GET /v5/accounts/limit/custom/monthly");
         body(all, Expectation.OWN, "name=attacker&inactive_session_timeout=60", "PUT /v5/accounts");
         body(all, Expectation.OWN, "email=new@dest.test", "POST /v5/sandbox/auth_recipients");
-        body(
-                all,
-                Expectation.UNKNOWN,
-                "role=sending&kind=domain&domain_name=$domain",
-                "POST /v1/keys");
+        body(all, Expectation.UNKNOWN, "role=sending&kind=domain&domain_name=$domain", "POST /v1/keys");
         add(
                 all,
                 Expectation.UNKNOWN,

@@ -12,7 +12,6 @@ import io.angarium.service.submission.Submissions;
 import io.angarium.spool.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -64,8 +64,9 @@ class IsolationTest {
     @Test
     void whatConcernsTheInstallationIsAnOperators() {
         assertThat(tenants.product.server.routes())
-                .filteredOn(route -> route.template()
-                        .matches("/angarium/v1/(queue/.*|inbox.*|shaping.*)|/angarium/v1/queue") && !isCancelling(route))
+                .filteredOn(route ->
+                        route.template().matches("/angarium/v1/(queue/.*|inbox.*|shaping.*)|/angarium/v1/queue")
+                                && !isCancelling(route))
                 .isNotEmpty()
                 .allMatch(route -> route.area().equals(Optional.of(Area.OPERATION)));
     }
@@ -92,8 +93,9 @@ class IsolationTest {
         switch (attack.expectation()) {
             case OPEN -> throw new AssertionError("nobody attacks what is open");
             case FORBIDDEN -> assertThat(told).isEqualTo("403 {\"message\":\"Forbidden\"}");
-            case OWN -> assertThat(answer.body().replace(named(attack), ""))
-                    .doesNotContain(tenants.known.get("account"), tenants.known.get("signing"), "victim");
+            case OWN ->
+                assertThat(answer.body().replace(named(attack), ""))
+                        .doesNotContain(tenants.known.get("account"), tenants.known.get("signing"), "victim");
             case UNKNOWN ->
                 assertThat(told)
                         .isEqualTo(TwoTenants.without(tenants.unknown, tenants.asAttacker(attack, tenants.unknown)));
@@ -149,7 +151,8 @@ class IsolationTest {
             route.area().ifPresent(area -> {
                 for (Role role : Role.values()) {
                     tests.add(dynamicTest(role + " " + attack.call(), () -> {
-                        boolean refused = tenants.as(KEYS.get(role), attack).body().equals("{\"message\":\"Forbidden\"}");
+                        boolean refused =
+                                tenants.as(KEYS.get(role), attack).body().equals("{\"message\":\"Forbidden\"}");
                         assertThat(refused).isNotEqualTo(mayCall(role, area, route));
                     }));
                 }
@@ -159,8 +162,7 @@ class IsolationTest {
     }
 
     private static boolean mayCall(Role role, Area area, Route route) {
-        Caller caller = new Caller(
-                tenants.victim, tenants.victim, true, "key", KeyKind.USER, role, Optional.empty());
+        Caller caller = new Caller(tenants.victim, tenants.victim, true, "key", KeyKind.USER, role, Optional.empty());
         return Rights.allow(caller, area, !route.method().equals("GET"));
     }
 

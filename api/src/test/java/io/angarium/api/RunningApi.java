@@ -111,8 +111,7 @@ final class RunningApi implements AutoCloseable {
     private static Tenancy tenancy() {
         Table table = new MemoryTables(() -> FakeProduct.MADE).table("account");
         Vault vault = new Vault(new byte[Vault.KEY_BYTES], new SecureRandom());
-        Tenancy tenancy =
-                Tenancy.open(table, vault, "owner@host.test", () -> FakeProduct.MADE, new SecureRandom());
+        Tenancy tenancy = Tenancy.open(table, vault, "owner@host.test", () -> FakeProduct.MADE, new SecureRandom());
         tenancy.keys().impose(FakeProduct.KEY, tenancy.people().owner().holder());
         return tenancy;
     }

@@ -49,8 +49,7 @@ final class RunningProduct implements AutoCloseable {
             installation.clock,
             new Random(7),
             List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
-    private static final Explanation HELD =
-            new Explanation(1, "It is held.", Optional.empty(), "", Optional.empty());
+    private static final Explanation HELD = new Explanation(1, "It is held.", Optional.empty(), "", Optional.empty());
 
     final ApiServer server;
     private final Explanations explanations =

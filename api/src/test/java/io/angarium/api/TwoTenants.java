@@ -76,10 +76,17 @@ final class TwoTenants implements AutoCloseable {
         String next = events.at("/paging/next").asString();
         String token = next.substring(next.lastIndexOf('/') + 1);
         names("token", token, token);
-        String key = said("POST", "/v1/keys", "role=basic&description=victim").at("/key/id").asString();
+        String key = said("POST", "/v1/keys", "role=basic&description=victim")
+                .at("/key/id")
+                .asString();
         names("key", key, "00000000-00000000");
         names("person", said("GET", "/v5/users", "").at("/users/0/id").asString(), "0".repeat(24));
-        names("signing", said("GET", "/v5/accounts/http_signing_key", "").at("/http_signing_key").asString(), "none");
+        names(
+                "signing",
+                said("GET", "/v5/accounts/http_signing_key", "")
+                        .at("/http_signing_key")
+                        .asString(),
+                "none");
         names("account", victim, "1".repeat(24));
         Account below = product.installation.tenancy.accounts().create("victims-own");
         names("below", below.id(), "2".repeat(24));
@@ -91,8 +98,8 @@ final class TwoTenants implements AutoCloseable {
         byte[] file = "address\nvictims-friend@dest.test\n".getBytes(StandardCharsets.UTF_8);
         HttpRequest.Builder request = request(victimKey, "/v3/victim.test/bounces/import")
                 .header("Content-Type", "multipart/form-data; boundary=BOUNDARY")
-                .POST(BodyPublishers.ofByteArray(RunningApi.multipart(
-                        "file; filename=bounces.csv", new String(file, StandardCharsets.UTF_8))));
+                .POST(BodyPublishers.ofByteArray(
+                        RunningApi.multipart("file; filename=bounces.csv", new String(file, StandardCharsets.UTF_8))));
         String id = json(product.exchange(request)).get("task-id").asString();
         Instant deadline = Instant.now().plus(PATIENCE);
         while (said("GET", "/angarium/v1/imports/" + id, "").path("finished_at").isMissingNode()) {
@@ -152,7 +159,8 @@ final class TwoTenants implements AutoCloseable {
                 .method(method, BodyPublishers.ofString(filled(form, known)));
         HttpResponse<String> response = product.exchange(request);
         if (response.statusCode() != 200) {
-            throw new AssertionError(method + " " + path + " was answered " + response.statusCode() + " " + response.body());
+            throw new AssertionError(
+                    method + " " + path + " was answered " + response.statusCode() + " " + response.body());
         }
         return json(response);
     }

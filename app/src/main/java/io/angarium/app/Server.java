@@ -66,9 +66,7 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
-import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Table;
-import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
 import io.angarium.storage.segment.FileSnapshots;
@@ -277,8 +275,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
-                new SubmissionReception(
-                        tenancy, domains, spool, idempotency, submission, hostname, clock, random);
+                new SubmissionReception(tenancy, domains, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -304,8 +301,7 @@ final class Server {
                         tenancy,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(
-                                        spool, turns, domains, idempotency, tenancy.allowance()),
+                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency, tenancy.allowance()),
                                 submission,
                                 clock,
                                 random),

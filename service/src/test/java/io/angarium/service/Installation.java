@@ -137,7 +137,9 @@ public final class Installation implements AutoCloseable {
 
     /** The secret of a new key of this account. */
     public String key(String account, Role role) {
-        return tenancy.keys().create(account, Wanted.of(role, "test"), Optional.empty()).secret();
+        return tenancy.keys()
+                .create(account, Wanted.of(role, "test"), Optional.empty())
+                .secret();
     }
 
     /** The domains as another process with the same key would read them. */

@@ -127,14 +127,15 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
 
     @Override
     public Optional<StoredLetter> stored(String account, String domain, String key) {
-        return StorageKey.parse(key).flatMap(name -> message(name.position())
-                .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
-                .filter(this::isGenuine)
-                .filter(message -> isOf(account, message))
-                .map(message -> new StoredLetter(
-                        message.returnPath(),
-                        recipients(message, name.recipient()),
-                        sources.letters().apply(message, name.recipient()))));
+        return StorageKey.parse(key)
+                .flatMap(name -> message(name.position())
+                        .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
+                        .filter(this::isGenuine)
+                        .filter(message -> isOf(account, message))
+                        .map(message -> new StoredLetter(
+                                message.returnPath(),
+                                recipients(message, name.recipient()),
+                                sources.letters().apply(message, name.recipient()))));
     }
 
     @Override

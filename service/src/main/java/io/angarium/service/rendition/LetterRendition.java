@@ -69,7 +69,9 @@ public final class LetterRendition implements Rendition {
     @Override
     public Rendered render(StoredMessage message, int recipient) {
         EmailAddress address = message.recipient(recipient);
-        return has(message, MessageFlags.DRAFT) ? copy(message, recipient, address) : letter(message, recipient, address);
+        return has(message, MessageFlags.DRAFT)
+                ? copy(message, recipient, address)
+                : letter(message, recipient, address);
     }
 
     /** The letter as it was handed in, or this recipient's own if each has one; without what sending adds. */
@@ -94,11 +96,11 @@ public final class LetterRendition implements Rendition {
     }
 
     /** What is this recipient's alone stands in front and unsigned, so that one signature does for all. */
-    private static List<ByteBuffer> pieces(
-            StoredMessage message, int recipient, byte[] signature, ByteBuffer content) {
+    private static List<ByteBuffer> pieces(StoredMessage message, int recipient, byte[] signature, ByteBuffer content) {
         List<ByteBuffer> pieces = new ArrayList<>(3);
         if (!has(message, MessageFlags.NO_SID)) {
-            pieces.add(ByteBuffer.wrap(SendingId.of(message.position(), recipient).field()));
+            pieces.add(
+                    ByteBuffer.wrap(SendingId.of(message.position(), recipient).field()));
         }
         if (signature.length > 0) {
             pieces.add(ByteBuffer.wrap(signature));

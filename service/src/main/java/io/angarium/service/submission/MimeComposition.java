@@ -8,14 +8,8 @@ import io.angarium.mail.Draft;
 import io.angarium.mail.Header;
 import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.HeaderField;
-import io.angarium.mail.LetterScan;
 import io.angarium.mail.LetterWriter;
-import io.angarium.service.account.Caller;
-import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.submission.MessageForm.Upload;
-import io.angarium.service.submission.RecipientList.Recipient;
-import io.angarium.service.submission.Submissions.Origin;
-import io.angarium.spool.Addressee;
 import io.angarium.spool.Submission;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -131,8 +125,7 @@ final class MimeComposition {
         return names;
     }
 
-    private byte[] added(
-            LetterHeader header, FormFields fields, List<Header> further, String messageId, Instant now) {
+    private byte[] added(LetterHeader header, FormFields fields, List<Header> further, String messageId, Instant now) {
         boolean idMissing = header.messageId().isEmpty() || !fields.messageId().isEmpty();
         boolean dateGiven = fields.headers().stream().anyMatch(given -> given.isNamed("Date"));
         ByteArrayOutputStream added = new ByteArrayOutputStream(256);

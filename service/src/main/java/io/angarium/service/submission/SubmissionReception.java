@@ -17,7 +17,6 @@ import io.angarium.smtp.server.Guest;
 import io.angarium.smtp.server.Letter;
 import io.angarium.smtp.server.Reception;
 import io.angarium.smtp.server.Transaction;
-import io.angarium.spool.Addressee;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
@@ -160,7 +159,11 @@ public final class SubmissionReception implements Reception {
                 Reply reply = reply(intake.take(
                         domain,
                         mark,
-                        _ -> submission(transaction, letter, incoming, envelope(transaction, domain, incoming, options, mark))));
+                        _ -> submission(
+                                transaction,
+                                letter,
+                                incoming,
+                                envelope(transaction, domain, incoming, options, mark))));
                 return () -> reply;
             }
             Submission submission =

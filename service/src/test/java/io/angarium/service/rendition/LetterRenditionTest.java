@@ -62,8 +62,17 @@ class LetterRenditionTest {
 
     @Test
     void leavesTheLetterUnsignedWhenTheSenderSaysSo() {
-        StoredMessage message = stored("to", "ann@dest.test", "text", "Hello", "o:dkim", "no", "o:require-tls", "yes",
-                "o:suppress-headers", "X-Mailgun-Sid");
+        StoredMessage message = stored(
+                "to",
+                "ann@dest.test",
+                "text",
+                "Hello",
+                "o:dkim",
+                "no",
+                "o:require-tls",
+                "yes",
+                "o:suppress-headers",
+                "X-Mailgun-Sid");
 
         Rendered rendered = rendition.render(message, 0);
 
@@ -240,7 +249,8 @@ class LetterRenditionTest {
                 0,
                 stored.stream(),
                 "",
-                List.of(new io.angarium.spool.Addressee(stored.recipient(0)),
+                List.of(
+                        new io.angarium.spool.Addressee(stored.recipient(0)),
                         new io.angarium.spool.Addressee(stored.recipient(1))),
                 new byte[0],
                 List.of(stored.content())));

@@ -83,15 +83,18 @@ class LetterCopiesTest {
 
         List<StoredLetter> letters = installation
                 .events
-                .list(installation.account, 
+                .list(
+                        installation.account,
                         "send.test",
                         new io.angarium.service.event.Events.Query(
                                 java.util.Optional.empty(), java.util.Optional.empty(), true, 10, Map.of()))
                 .items()
                 .stream()
                 .map(event -> ((Map<?, ?>) event.get("storage")).get("key"))
-                .map(key ->
-                        installation.events.stored(installation.account, "send.test", (String) key).orElseThrow())
+                .map(key -> installation
+                        .events
+                        .stored(installation.account, "send.test", (String) key)
+                        .orElseThrow())
                 .toList();
 
         assertThat(letters)
