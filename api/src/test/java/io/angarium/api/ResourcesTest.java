@@ -390,6 +390,22 @@ class ResourcesTest {
     }
 
     @Test
+    void sendsTheTlsReportsOfTodayOrSaysThatThereAreNone() {
+        HttpResponse<String> none = api.postForm("/angarium/v1/tls-reports");
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(json(none).get("message").asString())
+                .isEqualTo("tls_reports.from is not set: no TLS reports are made");
+
+        api.tlsReports.set(Optional.of(3));
+        HttpResponse<String> sent = api.postForm("/angarium/v1/tls-reports");
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(json(sent).get("sent").asInt()).isEqualTo(3);
+        assertThat(api.send(api.anonymous("/angarium/v1/tls-reports").POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void saysWhyItIsNotReady() {
         assertThat(api.send(api.anonymous("/health/live")).statusCode()).isEqualTo(200);
         assertThat(api.send(api.anonymous("/health/ready")).statusCode()).isEqualTo(200);

@@ -54,6 +54,10 @@ import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.tls.TlsReporting;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -219,8 +223,13 @@ final class Server {
         onStop("shaping", _ -> shaping.close());
         LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
         onStop("what was learned", _ -> learned.close());
-        LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -248,9 +257,10 @@ final class Server {
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer());
-        outgoing.reporting(spool, hostname, primary, random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -274,8 +284,8 @@ final class Server {
                 .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
-        Reception submissionReception =
-                new SubmissionReception(tenancy, domains, spool, idempotency, submission, hostname, clock, random);
+        Reception submissionReception = new SubmissionReception(
+                tenancy, domains, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -301,7 +311,8 @@ final class Server {
                         tenancy,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency, tenancy.allowance()),
+                                new SpoolSubmissions.Parts(
+                                        spool, turns, domains, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),
@@ -310,7 +321,8 @@ final class Server {
                         new SpoolCancellations(spool, events::positionsOf),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -318,6 +330,7 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
                 new CallRates(
                         new CallRates.Settings(get(Keys.HTTP_SENDS_PER_SECOND), get(Keys.HTTP_CALLS_PER_MINUTE)),

@@ -77,6 +77,9 @@ final class EventWriter {
         event.put("tags", view.attributes().tags());
         event.put("campaigns", List.of());
         event.put("user-variables", view.userVariables(recipient));
+        if (!view.template().isEmpty()) {
+            event.put("template", view.template());
+        }
         event.put("flags", flags(view));
         event.put(
                 "storage",

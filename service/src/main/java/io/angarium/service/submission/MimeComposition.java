@@ -10,6 +10,7 @@ import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.HeaderField;
 import io.angarium.mail.LetterWriter;
 import io.angarium.service.submission.MessageForm.Upload;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Submission;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -30,8 +31,11 @@ final class MimeComposition {
     private final MessageIds ids;
     private final LetterWriter writer;
     private final SigningKeys keys;
+    private final Templates templates;
 
-    MimeComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys) {
+    MimeComposition(
+            SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys, Templates templates) {
+        this.templates = templates;
         this.keys = keys;
         this.settings = settings;
         this.ids = ids;
@@ -64,7 +68,11 @@ final class MimeComposition {
         String messageId = known.isEmpty() ? request.messageId(local) : known;
         List<Header> further = new ArrayList<>(fields.headers());
         further.addAll(shown(header, fields, options, tags));
-        byte[] content = IncomingLetter.joined(header.pieces(added(header, fields, further, messageId, request.now())));
+        byte[] finished =
+                IncomingLetter.joined(header.pieces(added(header, fields, further, messageId, request.now())));
+        byte[] content = ChosenTemplate.find(templates, request.domain(), options, header.variables())
+                .map(template -> TemplatedLetter.of(finished, template, writer))
+                .orElse(finished);
         Envelope envelope = Envelope.of(request, local, messageId, options);
         String variables = header.variables().json();
         return letter.isIndividual()
@@ -100,9 +108,6 @@ final class MimeComposition {
         }
         if (letter(form).length == 0) {
             throw badParameter("message parameter is missing");
-        }
-        if (form.fields().containsKey("template")) {
-            throw badParameter("template parameter: templates are not available in this version");
         }
     }
 

@@ -6,6 +6,7 @@ import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Spool;
 import io.angarium.spool.Submission;
 import java.time.InstantSource;
@@ -28,9 +29,15 @@ public final class SpoolSubmissions implements Submissions {
      * @param domains know whose keys are whose
      * @param idempotency the same for every way in
      * @param allowance what the accounts may send
+     * @param templates that messages may name
      */
     public record Parts(
-            Spool spool, Rendition rendition, Domains domains, Idempotency idempotency, Allowance allowance) {}
+            Spool spool,
+            Rendition rendition,
+            Domains domains,
+            Idempotency idempotency,
+            Allowance allowance,
+            Templates templates) {}
 
     private final Parts parts;
     private final FormComposition composition;
@@ -43,8 +50,8 @@ public final class SpoolSubmissions implements Submissions {
         LetterWriter writer = new LetterWriter(random);
         SigningKeys keys = new SigningKeys(parts.domains());
         this.parts = parts;
-        this.composition = new FormComposition(settings, ids, writer, keys);
-        this.mime = new MimeComposition(settings, ids, writer, keys);
+        this.composition = new FormComposition(settings, ids, writer, keys, parts.templates());
+        this.mime = new MimeComposition(settings, ids, writer, keys, parts.templates());
         this.intake = new Intake(parts.spool(), parts.allowance(), parts.idempotency());
         this.clock = clock;
     }

@@ -33,7 +33,11 @@ class LetterRenditionTest {
     private final SendingDomain domain =
             installation.domains.create(new NewDomain(installation.account, "send.test", "", "s1", 2048, true));
     private final LetterRendition rendition = new LetterRendition(
-            installation.domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), installation.clock, new Random(3));
+            installation.domains::signingKeys,
+            new DkimSigner(CryptoProvider.jdk()),
+            installation.templates.rendering(),
+            installation.clock,
+            new Random(3));
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final List<Upload> files = new ArrayList<>();
 
