@@ -58,6 +58,7 @@ public final class Delivery {
     private final Threads threads;
     private final DeliverySettings settings;
     private final Tally tally = new Tally();
+    private final LaneRoster roster = new LaneRoster();
     private final Ledger ledger;
     private final Renderer renderer;
     private final Berths berths;
@@ -133,8 +134,9 @@ public final class Delivery {
                 permits,
                 interventions,
                 tally,
+                roster,
                 new Switchboard());
-        this.explainer = new Explainer(queues::get, interventions, judgement.shaper());
+        this.explainer = new Explainer(queues, interventions, judgement.shaper());
     }
 
     /** Begins to take what is due. Called once. */
@@ -190,6 +192,14 @@ public final class Delivery {
 
     /** What each lane does now, the fullest first. */
     public List<LaneState> lanes() {
+        Map<Lane, LaneState> states = laneStates();
+        return states.values().stream()
+                .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
+                .toList();
+    }
+
+    private Map<Lane, LaneState> laneStates() {
+        Map<Lane, LaneState> states = new HashMap<>();
         Map<Lane, Long> waiting = new HashMap<>();
         Map<Lane, Instant> oldest = new HashMap<>();
         for (Spool.QueueState state : spool.queues()) {
@@ -203,9 +213,22 @@ public final class Delivery {
                 }
             }
         }
-        return lanes.values().stream()
-                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L), Optional.ofNullable(oldest.get(lane))))
-                .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
+        for (Lane lane : lanes.values()) {
+            states.put(lane, lane.state(waiting.getOrDefault(lane, 0L), Optional.ofNullable(oldest.get(lane))));
+        }
+        return states;
+    }
+
+    /** What lanes did and do, for metrics: those that are told one by one, then the others by provider. */
+    public List<LaneFigures> laneFigures() {
+        Instant now = clock.instant();
+        Map<Lane, LaneState> states = laneStates();
+        return roster.told(states.keySet()).entrySet().stream()
+                .map(told -> new LaneFigures(
+                        told.getKey().label(),
+                        told.getKey().read(),
+                        LaneFigures.Gauges.of(
+                                told.getValue().stream().map(states::get).toList(), now)))
                 .toList();
     }
 
@@ -228,10 +251,17 @@ public final class Delivery {
      * Why a recipient waits, and when it will be sent.
      *
      * @param queue where it waits
-     * @param due when its next attempt is; empty if it is due
+     * @param message position of its message
+     * @param standing what the spool says of it
      */
-    public Explanation explain(QueueKey queue, Optional<Instant> due) {
-        return explainer.explain(spool.queues(), queue, due, clock.instant());
+    public Explanation explain(QueueKey queue, long message, Spool.Standing standing) {
+        Optional<Spool.Place> place = spool.place(message, standing.recipient());
+        List<Spool.QueueState> all = spool.queues();
+        Spool.QueueState mine = all.stream()
+                .filter(state -> state.queue().equals(queue))
+                .findFirst()
+                .orElseGet(() -> new Spool.QueueState(queue, 0, 0, 0, null));
+        return explainer.explain(all, queue, Recipient.of(mine, standing, place), clock.instant());
     }
 
     // ---- what is due
@@ -475,6 +505,9 @@ public final class Delivery {
         if (sweeps && now.isAfter(nextReview)) {
             nextReview = now.plus(REVIEW);
             review();
+            List<Lane> all = inOrder();
+            roster.review(all.stream().map(Lane::candidate).toList());
+            all.forEach(lane -> lane.progress().count(roster.join(lane.label())));
         }
         if (sweeps || queues.size() > DeliverySettings.MAX_IDLE_QUEUES) {
             desk.revive();

@@ -49,7 +49,7 @@ final class Lane {
     private final DeliverySettings settings;
     private final SiteHealth health;
     private final Crew crew;
-    private final Pace pace = new Pace();
+    private final Progress progress;
     private final AtomicInteger assigned = new AtomicInteger();
     private volatile Route.Hosts hosts;
     private volatile Path path;
@@ -78,13 +78,14 @@ final class Lane {
         this.key = key;
         this.number = number;
         this.equipment = equipment;
-        this.settings = equipment.settings();
-        this.health = new SiteHealth(settings.suspectPause(), settings.deadSiteFirst(), settings.deadSiteLongest());
-        this.backlog = new Backlog(equipment, health);
-        this.letters = new LettersAhead(equipment);
-        this.crew = new Crew(this, equipment);
         this.hosts = hosts;
         this.path = path(hosts);
+        this.progress = new Progress(equipment.roster().join(label()));
+        this.settings = equipment.settings();
+        this.health = new SiteHealth(settings.suspectPause(), settings.deadSiteFirst(), settings.deadSiteLongest());
+        this.backlog = new Backlog(equipment, health, progress);
+        this.letters = new LettersAhead(equipment);
+        this.crew = new Crew(this, equipment);
         this.touched = equipment.clock().instant();
     }
 
@@ -94,6 +95,15 @@ final class Lane {
 
     Key key() {
         return key;
+    }
+
+    /** What it is called in metrics, if it has a name there. */
+    LaneFigures.Label label() {
+        return LaneFigures.Label.of(key, path.provider().orElse(""));
+    }
+
+    LaneRoster.Candidate candidate() {
+        return new LaneRoster.Candidate(label(), crew.open() > 0, progress.perSecond());
     }
 
     long number() {
@@ -226,11 +236,11 @@ final class Lane {
     /** A letter that is ready, unless something urgent is not yet rendered: its rendering is begun first. */
     private @Nullable Attempt next(Path over, Instant now) {
         if (letters.isEmpty()) {
-            return backlog.next(over, now, pace.perSecond());
+            return backlog.next(over, now, progress.perSecond());
         }
         boolean hasRoom = hasRoomAhead();
         Attempt attempt = hasRoom && backlog.isUrgentNext() ? null : pollLetter(over, now);
-        return attempt == null && hasRoom ? backlog.next(over, now, pace.perSecond()) : attempt;
+        return attempt == null && hasRoom ? backlog.next(over, now, progress.perSecond()) : attempt;
     }
 
     /** One that may not go to this host waits with the others of its stream again. */
@@ -257,7 +267,7 @@ final class Lane {
             }
             backlog.admit();
             backlog.endHolds(now);
-            Attempt attempt = hasRoomAhead() ? backlog.next(over, now, pace.perSecond()) : null;
+            Attempt attempt = hasRoomAhead() ? backlog.next(over, now, progress.perSecond()) : null;
             note();
             return attempt;
         } finally {
@@ -272,7 +282,7 @@ final class Lane {
 
     /** Whether another letter of the kind whose turn it is may be rendered before those ahead are sent. */
     private boolean hasRoomAhead() {
-        return letters.isEmpty() || letters.hasRoom(backlog.isUrgentNext(), pace.perSecond());
+        return letters.isEmpty() || letters.hasRoom(backlog.isUrgentNext(), progress.perSecond());
     }
 
     boolean hasWork() {
@@ -371,6 +381,7 @@ final class Lane {
      * for dead, rests: one recipient is deferred for that, and the others wait without an attempt counted.
      */
     void unreachable(long cohort, Ladder.Unreachable trouble) {
+        progress.unreachable();
         String words = String.valueOf(trouble.getMessage());
         LOG.info("no connection to {}: {}", key.site(), words);
         if (crew.standing() > 0) {
@@ -465,10 +476,25 @@ final class Lane {
     }
 
     /** How fast it is. */
-    Forecast.Speed speed() {
-        return new Forecast.Speed(
-                pace.perSecond(),
-                equipment.shaper().rate(path, equipment.clock().instant()).orElse(0));
+    Speed speed() {
+        double permitted =
+                equipment.shaper().rate(path, equipment.clock().instant()).orElse(0);
+        lock.lock();
+        try {
+            return new Speed(progress.perSecond(), permitted, progress.course().steps());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it gets on. */
+    Progress progress() {
+        return progress;
+    }
+
+    /** What keeps connections from being opened while none stands; empty if nothing does. */
+    Optional<Hold> dialHold() {
+        return crew.standing() > 0 ? Optional.empty() : Optional.ofNullable(crew.dialHold());
     }
 
     String lastReply() {
@@ -498,7 +524,7 @@ final class Lane {
     private boolean look(Instant now) {
         lock.lock();
         try {
-            pace.look(now, handedOut);
+            progress.look(now, handedOut, cameBack, backlog.isWaiting());
             backlog.endHolds(now);
             note();
             boolean isStuck = fetches == fetchesAtLastTick && hasWork();
@@ -552,7 +578,7 @@ final class Lane {
 
     LaneState state(long waiting, Optional<Instant> oldest) {
         Optional<SiteHealth.Rest> rest = health.resting();
-        Forecast.Speed speed = speed();
+        Speed speed = speed();
         return new LaneState(
                 key.source(),
                 key.site(),

@@ -279,6 +279,24 @@ class DeliveryShapingTest {
         assertThat(world.shaper.endings().stream().filter(Shaper.Ending.Broken.class::isInstance))
                 .hasSize((int) broken);
         assertThat(world.shaper.disconnects().stream().filter(Optional::isPresent))
+                .as("connections that got something through say nothing about how many there may be")
+                .isEmpty();
+    }
+
+    @Test
+    void tellsOfAConnectionThatBrokeBeforeAnythingCameOfIt() {
+        world.network.host(1).answering((_, _, _) -> FakeNetwork.lost(Stage.MAIL, false));
+        world.withSessions(1, 10)
+                .route("example.test", new int[] {1}, new int[] {2})
+                .start();
+        world.put("example.test", 10);
+        world.awaitReturns(10);
+        world.drain();
+        long broken = world.network.wires().stream()
+                .filter(wire -> wire.port() == 1 && wire.concluded() > 0)
+                .count();
+        assertThat(broken).isPositive();
+        assertThat(world.shaper.disconnects().stream().filter(Optional::isPresent))
                 .hasSize((int) broken);
     }
 
@@ -352,5 +370,32 @@ class DeliveryShapingTest {
         assertThat(order.lastIndexOf("small"))
                 .as("every other message is theirs")
                 .isLessThanOrEqualTo(1 + 4 + 1 + 2 * 10);
+    }
+
+    @Test
+    void explainsWhatHoldsTheMailThatIsAskedAboutAndNothingElse() {
+        world.route("example.test", new int[] {1});
+        world.shaper.obeys(new Rule() {
+            @Override
+            public Answer maySend(Path path, Stream stream, Instant now) {
+                return look(path, stream, now).<Answer>map(Answer.Wait::new).orElseGet(Answer.Go::new);
+            }
+
+            @Override
+            public Optional<Hold> look(Path path, Stream stream, Instant now) {
+                return stream.tenant().equals("slow")
+                        ? Optional.of(new Hold("rate of slow", "1/h", "a file line 3", "", Optional.of(World.FAR)))
+                        : Optional.empty();
+            }
+        });
+        world.start();
+        put("slow", 5);
+        put("other", 5);
+        world.awaitReturns(5);
+        Explanation why = world.delivery().explain(new Subject("slow.test"));
+        assertThat(why.reason()).contains("rate of slow").contains("1/h");
+        assertThat(why.limit().orElseThrow().setBy()).isEqualTo("a file line 3");
+        assertThat(why.forecast().orElseThrow().earliest()).isAfterOrEqualTo(World.FAR);
+        assertThat(world.delivery().explain(new Subject("other.test")).limit()).isEmpty();
     }
 }

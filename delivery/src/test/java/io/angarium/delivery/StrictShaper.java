@@ -132,6 +132,11 @@ final class StrictShaper implements Shaper {
     }
 
     @Override
+    public Optional<Hold> look(Path path, Stream stream, Instant now) {
+        return rule.look(path, stream, now);
+    }
+
+    @Override
     public int weight(String tenant) {
         return rule.weight(tenant);
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -484,14 +485,65 @@ public final class LogSpool implements Spool {
         }
     }
 
-    /** Bytes of memory held outside the heap, for recipients that wait or waited. */
-    public long slotBytes() {
+    @Override
+    public Optional<Place> place(long message, int recipient) {
+        PlaceCount count;
         lock.lock();
         try {
-            return index.slots.bytes();
+            count = PlaceCount.of(index, message, recipient);
         } finally {
             lock.unlock();
         }
+        while (count.goesOn()) {
+            lock.lock();
+            try {
+                count.step(index);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return count.place();
+    }
+
+    /**
+     * What the spool holds in memory.
+     *
+     * @param queues that hold something
+     * @param taken recipients in an attempt
+     * @param youngMessages kept at hand, so that they need not be read back
+     * @param youngBytes of these
+     * @param indexBytes outside the heap, for recipients that wait or waited
+     * @param checkpoints written since the start
+     * @param unwrittenOutcomes that are not known to be in the log yet
+     */
+    public record Figures(
+            int queues,
+            int taken,
+            int youngMessages,
+            long youngBytes,
+            long indexBytes,
+            long checkpoints,
+            long unwrittenOutcomes) {}
+
+    public Figures figures() {
+        lock.lock();
+        try {
+            return new Figures(
+                    index.queues.size(),
+                    index.taken(),
+                    young.count(),
+                    young.bytes(),
+                    index.slots.bytes(),
+                    checkpoints.written(),
+                    journal.unwritten());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes of memory held outside the heap, for recipients that wait or waited. */
+    public long slotBytes() {
+        return figures().indexBytes();
     }
 
     @Override

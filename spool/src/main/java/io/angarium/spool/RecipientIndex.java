@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,7 @@ final class RecipientIndex {
     private final Set<Long> cancelledMessages = new HashSet<>();
     private final TimerWheel wheel;
     private final long leaseMillis;
+    private int taken;
 
     /** Told of each recipient that ends because it was cancelled. */
     @FunctionalInterface
@@ -46,6 +47,11 @@ final class RecipientIndex {
     RecipientIndex(long tickMillis, long leaseMillis, long nowMillis) {
         this.wheel = new TimerWheel(slots, tickMillis, nowMillis);
         this.leaseMillis = leaseMillis;
+    }
+
+    /** Recipients in an attempt. */
+    int taken() {
+        return taken;
     }
 
     /** Recipients in the index. */
@@ -115,6 +121,7 @@ final class RecipientIndex {
                 continue;
             }
             queue.take();
+            taken++;
             tickets.add(new Ticket(
                     slot,
                     slots.message(slot),
@@ -139,7 +146,8 @@ final class RecipientIndex {
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
-    @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
+    @Nullable
+    QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
         int slot = ticket.slot();
         RecipientQueue queue = untake(ticket);
         slots.attempts(slot, ticket.attempt());
@@ -166,6 +174,7 @@ final class RecipientIndex {
         wheel.remove(slot);
         RecipientQueue queue = queues.queueOf(slot);
         queue.taken(-1);
+        taken--;
         return queue;
     }
 
@@ -307,6 +316,15 @@ final class RecipientIndex {
     /** Position of the oldest message with an unsettled recipient. */
     long oldestUnsettled(long otherwise) {
         return messages.firstKey(otherwise);
+    }
+
+    /** The slot of an unsettled recipient; {@link Slots#NONE} if there is none. */
+    int slotOf(long message, int recipient) {
+        int slot = messages.get(message);
+        while (slot != Slots.NONE && slots.recipient(slot) != recipient) {
+            slot = slots.sibling(slot);
+        }
+        return slot;
     }
 
     boolean isUnsettled(long message) {

@@ -19,6 +19,9 @@ public final class Dates {
     private static final DateTimeFormatter NUMERIC = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter PLACELESS = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss '-0000'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter BARE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
@@ -40,6 +43,11 @@ public final class Dates {
     /** {@code Wed, 08 Mar 2023 23:34:57 +0000}, as credentials have it. */
     public static String numeric(Instant instant) {
         return NUMERIC.format(instant);
+    }
+
+    /** {@code Sun, 26 Jan 2025 07:29:23 -0000}, as mailing lists have it. */
+    public static String placeless(Instant instant) {
+        return PLACELESS.format(instant);
     }
 
     /** {@code 2006-01-02T15:04:05}, as keys have it. */

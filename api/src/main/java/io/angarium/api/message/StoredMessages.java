@@ -67,8 +67,8 @@ public final class StoredMessages {
     private Answer resend(Call call) throws IOException {
         StoredLetter stored = stored(call);
         List<String> to = FormReader.read(call).all("to");
-        return Messages.answer(submissions.sendMime(
-                call.caller(), lookup.plain(call), form(stored, to), Messages.origin(call)));
+        return Messages.answer(
+                submissions.sendMime(call.caller(), lookup.plain(call), form(stored, to), Messages.origin(call)));
     }
 
     private static MessageForm form(StoredLetter stored, List<String> to) {
@@ -94,7 +94,7 @@ public final class StoredMessages {
 
     private StoredLetter stored(Call call) {
         String domain = lookup.plain(call).name();
-        return events.stored(domain, call.parameter("key"))
+        return events.stored(call.caller().account(), domain, call.parameter("key"))
                 .orElseThrow(() -> ApiException.notFound("Message not found"));
     }
 

@@ -2,6 +2,7 @@ package io.angarium.app.configuration;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** Every setting there is. {@code docs/configuration.md} is the same list for people; a test holds the two together. */
@@ -30,6 +31,12 @@ public final class Keys {
             "",
             "an http(s) URL",
             "what links in API answers begin with; default: http:// and http.listen");
+
+    public static final Key<Integer> HTTP_SENDS_PER_SECOND = number(
+            "http.sends_per_second", "0", 0, 1_000_000, "calls of one account that hand in messages; 0: no limit");
+
+    public static final Key<Integer> HTTP_CALLS_PER_MINUTE =
+            number("http.calls_per_minute", "0", 0, 100_000_000, "other calls of one account; 0: no limit");
 
     public static final Key<InetSocketAddress> SMTP_SUBMISSION =
             address("smtp.submission", "127.0.0.1:2587", "submission with STARTTLS and AUTH");
@@ -210,6 +217,13 @@ public final class Keys {
     public static final Key<Duration> SPOOL_RETENTION =
             duration("spool.retention", "3d", "how long a message and what happened to it can be read back");
 
+    public static final Key<ZoneId> SUBMISSION_TIME_ZONE = new Key<>(
+            "submission.time_zone",
+            Readings::zone,
+            Readings.ZONE,
+            "UTC",
+            "whose clock `o:time-zone-localize` goes by for recipients whose zone is not known");
+
     public static final Key<String> SANDBOX_DOMAIN = text(
             "sandbox.domain",
             "sandbox.localhost",
@@ -234,6 +248,8 @@ public final class Keys {
             ADMIN_PASSWORD,
             HTTP_LISTEN,
             HTTP_PUBLIC_URL,
+            HTTP_SENDS_PER_SECOND,
+            HTTP_CALLS_PER_MINUTE,
             SMTP_SUBMISSION,
             SMTP_SUBMISSIONS,
             SMTP_INBOUND,
@@ -271,6 +287,7 @@ public final class Keys {
             SPOOL_MAX_QUEUED,
             SPOOL_YOUNG,
             SPOOL_RETENTION,
+            SUBMISSION_TIME_ZONE,
             SANDBOX_DOMAIN,
             ALLOW_PRIVATE_NETWORKS,
             SERVER_DRAIN);

@@ -141,6 +141,30 @@ final class RateControl {
         return inFlight;
     }
 
+    /** The limit as the receiver last showed it; infinite if it never did. */
+    double known() {
+        return known;
+    }
+
+    /**
+     * Begins with what was known before.
+     *
+     * @param rate to go on with
+     * @param limit that the receiver showed
+     * @param restsUntil when single messages are to be tried; not after {@code now} if the rate may be used at once
+     */
+    void recall(double rate, double limit, long restsUntil, long now) {
+        known = limit;
+        if (restsUntil > now) {
+            probing = true;
+            level = Math.max(rate, LOWEST);
+            probeAt = restsUntil;
+            cutAt = now;
+        } else if (rate < bucket.perSecond()) {
+            bucket.change(Math.max(rate, LOWEST), now);
+        }
+    }
+
     /** The rate may never be higher than this. */
     void ceiling(double perSecond, long now) {
         ceiling = perSecond;
@@ -151,32 +175,30 @@ final class RateControl {
 
     /** {@link #GO}, and it counts; or when to ask again. */
     long admit(long now) {
-        if (probing) {
-            return admitProbe(now);
-        }
-        long next = bucket.nextAt(now);
-        if (next > now) {
-            held = true;
+        long next = look(now);
+        if (next != GO) {
+            held |= !probing;
             return next;
         }
-        bucket.take();
+        if (probing) {
+            probeIsOut = true;
+            probeSentAt = now;
+        } else {
+            bucket.take();
+        }
         inFlight++;
         return GO;
     }
 
-    private long admitProbe(long now) {
-        if (inFlight == 0) {
-            probeIsOut = false;
-        }
-        if (now < probeAt) {
+    /** What {@link #admit} would say, and nothing counts. */
+    long look(long now) {
+        if (!probing) {
+            long next = bucket.nextAt(now);
+            return next > now ? next : GO;
+        } else if (now < probeAt) {
             return probeAt;
-        } else if (probeIsOut) {
-            return now + latency.typical();
         }
-        probeIsOut = true;
-        probeSentAt = now;
-        inFlight++;
-        return GO;
+        return probeIsOut && inFlight > 0 ? now + latency.typical() : GO;
     }
 
     /** It was not sent. */

@@ -111,6 +111,19 @@ public interface Shaper {
         return OptionalDouble.empty();
     }
 
+    /**
+     * Messages a second that this stream may send on this path by what limits it apart from others, be it a rule or what was
+     * learned about its tenant, domain or content; empty if nothing does.
+     */
+    default OptionalDouble ownRate(Path path, Stream stream, Instant now) {
+        return OptionalDouble.empty();
+    }
+
+    /** What would keep a message of this stream from going now; a question of people, which counts nothing. */
+    default Optional<Hold> look(Path path, Stream stream, Instant now) {
+        return Optional.empty();
+    }
+
     /** No limits, nothing learned. */
     static Shaper unlimited() {
         return Unlimited.SHAPER;

@@ -264,9 +264,49 @@ final class Throttle {
         }
     }
 
+    /** What keeps a message of this stream back now; nothing counts. */
+    Optional<Hold> look(Stream stream, long nanos) {
+        Optional<Hold> hold = pace.look(nanos);
+        if (hold.isEmpty() && !parts.isEmpty()) {
+            hold = partsOf(stream).stream()
+                    .flatMap(part -> part.look(nanos).stream())
+                    .findFirst();
+        }
+        return hold;
+    }
+
+    /** Messages a second of this stream's parts of it; infinite if nothing slows them down apart. */
+    double rateOfParts(Stream stream) {
+        return partsOf(stream).stream().mapToDouble(Pace::rate).min().orElse(Double.POSITIVE_INFINITY);
+    }
+
     /** Messages a second that may go in all; infinite if nothing limits them. */
     double rate() {
         return pace.rate();
+    }
+
+    // ---- over a restart
+
+    /** What is worth keeping of it; the parts are not. */
+    Learned learned(String source, String receiver, Optional<String> provider) {
+        int cap = mostMessages();
+        List<Change> changes = history();
+        return new Learned(
+                source,
+                receiver,
+                provider,
+                Nanos.instant(usedAt),
+                pace.learned(),
+                connections.learnedRate(),
+                connections.borne(),
+                cap == Integer.MAX_VALUE ? 0 : cap,
+                changes.subList(Math.max(0, changes.size() - Learned.MAX_CHANGES), changes.size()));
+    }
+
+    /** Begins with what was learned earlier. */
+    void recall(Learned earlier, long nanos) {
+        pace.recall(earlier.messages(), earlier.at(), nanos);
+        connections.recall(earlier, nanos);
     }
 
     // ---- for people and for the sweep

@@ -92,6 +92,33 @@ class AdaptiveShaperTest {
     }
 
     @Test
+    void lookingTellsWhatWouldHoldAMessageAndCountsNothing() {
+        AdaptiveShaper shaper = shaper("[limit.each]\nper = [\"tenant\"]\nmessage_rate = \"1/s\"\n");
+        assertThat(shaper.look(SITE, STREAM, NOW)).isEmpty();
+        assertThat(shaper.look(SITE, STREAM, NOW)).isEmpty();
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        assertThat(shaper.look(SITE, STREAM, NOW).orElseThrow().limit()).isEqualTo("message rate of each for acme");
+        assertThat(shaper.look(SITE, OTHER, NOW)).isEmpty();
+    }
+
+    @Test
+    void tellsTheRateThatAStreamHasApart() {
+        AdaptiveShaper shaper = shaper("[limit.acme]\ntenant = \"acme\"\nmessage_rate = \"3/s\"\n");
+        assertThat(shaper.ownRate(SITE, STREAM, NOW)).hasValue(3);
+        assertThat(shaper.ownRate(SITE, OTHER, NOW)).isEmpty();
+    }
+
+    @Test
+    void lookingTellsOfARestAfterAReply() {
+        AdaptiveShaper shaper = shaper("");
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        shaper.answered(SITE, STREAM, throttled(), NOW);
+        Hold hold = shaper.look(SITE, OTHER, NOW).orElseThrow();
+        assertThat(hold.reply()).isEqualTo(SLOW);
+        assertThat(hold.setBy()).contains("adaptation");
+    }
+
+    @Test
     void limitsMayAskForAnyCombination() {
         AdaptiveShaper shaper = shaper("""
             [limit.news]

@@ -3,6 +3,9 @@ package io.angarium.service.operation;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.Subject;
+import io.angarium.service.account.Area;
+import io.angarium.service.account.Caller;
+import io.angarium.service.account.Rights;
 import io.angarium.service.event.Events;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -15,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Says why a message, or the mail of a domain, provider or tag, waits. Any thread may call. */
@@ -26,17 +28,18 @@ public final class Explanations {
     private final Events events;
     private final Spool spool;
     private final Function<Subject, Explanation> ofSubject;
-    private final BiFunction<QueueKey, Optional<Instant>, Explanation> ofRecipient;
+    private final OfRecipient ofRecipient;
+
+    /** Explains one recipient: of the message at a position, where it waits, and what the spool says of it. */
+    @FunctionalInterface
+    public interface OfRecipient {
+        Explanation explain(QueueKey queue, long message, Standing standing);
+    }
 
     /**
      * @param ofSubject explains all that a name stands for
-     * @param ofRecipient explains a recipient in a queue with the time of its next attempt
      */
-    public Explanations(
-            Events events,
-            Spool spool,
-            Function<Subject, Explanation> ofSubject,
-            BiFunction<QueueKey, Optional<Instant>, Explanation> ofRecipient) {
+    public Explanations(Events events, Spool spool, Function<Subject, Explanation> ofSubject, OfRecipient ofRecipient) {
         this.events = events;
         this.spool = spool;
         this.ofSubject = ofSubject;
@@ -44,13 +47,16 @@ public final class Explanations {
     }
 
     /**
-     * What is asked about: a Message-Id (it holds an {@code @}), or else a domain, provider or tag. Empty if there is no such
-     * message.
+     * What is asked about: a Message-Id (it holds an {@code @}), or else a domain, provider or tag. Empty if the caller has no
+     * such message; and for the others, which speak of all accounts' mail, if the caller isn't who operates the installation.
      */
-    public Optional<Explanation> explain(String subject) {
-        return subject.indexOf('@') >= 0
-                ? events.message(subject).map(this::explain)
-                : Optional.of(ofSubject.apply(new Subject(subject)));
+    public Optional<Explanation> explain(Caller caller, String subject) {
+        if (subject.indexOf('@') >= 0) {
+            return events.message(caller.account(), subject).map(this::explain);
+        }
+        return Rights.allow(caller, Area.OPERATION, false)
+                ? Optional.of(ofSubject.apply(new Subject(subject)))
+                : Optional.empty();
     }
 
     /** By the recipient that will wait longest, as far as can be told. */
@@ -61,9 +67,7 @@ public final class Explanations {
         for (Standing one : waiting) {
             QueueKey queue = queue(message, one.recipient());
             if (seen.size() < MAX_QUEUES && seen.add(queue)) {
-                Optional<Instant> due =
-                        one.state() == Standing.State.SCHEDULED ? Optional.of(one.due()) : Optional.empty();
-                each.add(ofRecipient.apply(queue, due));
+                each.add(ofRecipient.explain(queue, message.position(), one));
             }
         }
         return each.stream()

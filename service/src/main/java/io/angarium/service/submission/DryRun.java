@@ -5,6 +5,7 @@ import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Submission;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,6 @@ public final class DryRun {
         String address = message.recipient(number).toString();
         try {
             return switch (rendition.render(message, number)) {
-                case Rendition.Withheld withheld -> refused(address, due, withheld.words());
                 case Rendition.Rendered rendered ->
                     new Recipient(
                             address,
@@ -60,6 +60,7 @@ public final class DryRun {
                             number < MAX_LETTERS
                                     ? Optional.of(text(rendered.message().content()))
                                     : Optional.empty());
+                case Rendition.Withheld withheld -> refused(address, due, withheld.words());
             };
         } catch (RuntimeException unsendable) {
             // As delivery takes it: whatever keeps the letter from being made is the reason.
@@ -78,6 +79,6 @@ public final class DryRun {
             piece.get(piece.position(), bytes);
             text.writeBytes(bytes);
         }
-        return text.toString(java.nio.charset.StandardCharsets.UTF_8);
+        return text.toString(StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package io.angarium.service.submission;
 
 import io.angarium.delivery.Rendition;
 import io.angarium.mail.LetterWriter;
+import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
@@ -27,10 +28,16 @@ public final class SpoolSubmissions implements Submissions {
      * @param rendition shows what would be sent
      * @param domains know whose keys are whose
      * @param idempotency the same for every way in
+     * @param allowance what the accounts may send
      * @param templates that messages may name
      */
     public record Parts(
-            Spool spool, Rendition rendition, Domains domains, Idempotency idempotency, Templates templates) {}
+            Spool spool,
+            Rendition rendition,
+            Domains domains,
+            Idempotency idempotency,
+            Allowance allowance,
+            Templates templates) {}
 
     private final Parts parts;
     private final FormComposition composition;
@@ -45,7 +52,7 @@ public final class SpoolSubmissions implements Submissions {
         this.parts = parts;
         this.composition = new FormComposition(settings, ids, writer, keys, parts.templates());
         this.mime = new MimeComposition(settings, ids, writer, keys, parts.templates());
-        this.intake = new Intake(parts.spool(), parts.idempotency());
+        this.intake = new Intake(parts.spool(), parts.allowance(), parts.idempotency());
         this.clock = clock;
     }
 

@@ -1,11 +1,13 @@
 package io.angarium.simulation.scenario;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.simulation.receiver.Passage;
 import io.angarium.simulation.receiver.Postbox;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.spool.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Keeps account of every recipient: handed in, taken by a receiver, reported. Notices at once when the two sides tell different
@@ -27,10 +29,12 @@ final class Account implements Postbox {
     private final short[] sender;
     private final long[] acceptedAt;
     private final long[] takenAt;
+    private final long[] endedAt;
     private final int[] settledByReceiver;
     private final int[] acceptedByReceiver;
     private final int[][] takenPerSecond;
     private final Scenario scenario;
+    private final TlsAccount tls;
     private final List<String> violations = new ArrayList<>();
     private long settled;
     private int accepted;
@@ -40,12 +44,14 @@ final class Account implements Postbox {
         int receivers = scenario.receivers().size();
         this.scenario = scenario;
         this.simulator = simulator;
+        this.tls = new TlsAccount(scenario);
         this.state = new byte[messages];
         this.taken = new byte[messages];
         this.doubts = new byte[messages];
         this.sender = new short[messages];
         this.acceptedAt = new long[messages];
         this.takenAt = new long[messages];
+        this.endedAt = new long[messages];
         this.settledByReceiver = new int[receivers];
         this.acceptedByReceiver = new int[receivers];
         this.takenPerSecond =
@@ -68,13 +74,20 @@ final class Account implements Postbox {
         sender[id] = (short) senderNumber;
         acceptedAt[id] = simulator.nanoTime();
         takenAt[id] = NEVER;
+        endedAt[id] = NEVER;
         acceptedByReceiver[receiver(id)]++;
         return id;
     }
 
     @Override
-    public void taken(String receiver, EmailAddress recipient) {
+    public void taken(String receiver, EmailAddress recipient, Passage passage) {
         int id = id(recipient);
+        Scenario.Sender from = scenario.senders().get(sender[id]);
+        scenario.receivers()
+                .get(from.to())
+                .published()
+                .objection(from.tls(), passage)
+                .ifPresent(objection -> violate(recipient + " " + objection));
         if ((state[id] & FAILED) != 0) {
             violate(recipient + " was delivered after it was reported as failed");
         }
@@ -93,6 +106,26 @@ final class Account implements Postbox {
         seconds[Math.min(second, seconds.length - 1)]++;
     }
 
+    @Override
+    public void carried(String receiver, String domain, Passage passage) {
+        tls.carried(domain, passage);
+    }
+
+    @Override
+    public void leftInClear(String receiver) {
+        tls.leftInClear(receiver);
+    }
+
+    /** What the TLS reports would tell, and whether it is true. */
+    TlsAccount tls() {
+        return tls;
+    }
+
+    @Override
+    public void disregarded(String receiver, String what) {
+        violate(receiver + " " + what);
+    }
+
     void settled(int id, Outcome outcome) {
         if ((state[id] & (DELIVERED | FAILED)) != 0) {
             violate("recipient " + id + " was settled twice");
@@ -101,6 +134,7 @@ final class Account implements Postbox {
             violate("recipient " + id + " was reported as delivered, and no receiver has it");
         }
         state[id] |= outcome == Outcome.DELIVERED ? DELIVERED : FAILED;
+        endedAt[id] = takenAt[id] == NEVER ? simulator.nanoTime() : takenAt[id];
         settled++;
         settledByReceiver[receiver(id)]++;
     }
@@ -156,6 +190,11 @@ final class Account implements Postbox {
 
     int receiver(int id) {
         return scenario.senders().get(sender[id]).to();
+    }
+
+    /** When a receiver took it, or it was given up; empty if neither is so yet. */
+    OptionalLong endedAt(int id) {
+        return endedAt[id] == NEVER ? OptionalLong.empty() : OptionalLong.of(endedAt[id]);
     }
 
     /** From handed in until a receiver took it, in nanoseconds; below 0 if none did. */

@@ -2,10 +2,17 @@ package io.angarium.simulation.scenario;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import io.angarium.delivery.shaping.ShapingException;
+import io.angarium.delivery.shaping.ShapingFile;
+import io.angarium.delivery.shaping.ShapingRules;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.simulation.receiver.Attack;
+import io.angarium.simulation.receiver.Encryption;
 import io.angarium.simulation.receiver.Limit;
 import io.angarium.simulation.receiver.Mishap;
 import io.angarium.simulation.receiver.Moment;
 import io.angarium.simulation.receiver.Nature;
+import io.angarium.simulation.receiver.Shown;
 import io.angarium.simulation.receiver.Tls;
 import io.angarium.simulation.receiver.Voice;
 import java.time.Duration;
@@ -28,6 +35,7 @@ public final class ScenarioReader {
     }
 
     private static final Duration NONE = Duration.ZERO;
+    private static final Duration FOREVER = Duration.ofDays(3650);
 
     private ScenarioReader() {}
 
@@ -66,14 +74,23 @@ public final class ScenarioReader {
                 root.time("length", Duration.ofHours(1)),
                 engine(root.section("engine")),
                 receivers,
-                senders);
+                senders,
+                questions(root.section("explain")));
         root.requireNothingElse();
         return scenario;
+    }
+
+    private static Scenario.Questions questions(Section section) {
+        Scenario.Questions questions =
+                new Scenario.Questions(section.times("at", List.of()), section.count("sample", 100));
+        section.requireNothingElse();
+        return questions;
     }
 
     private static Scenario.Engine engine(Section section) {
         Scenario.Engine engine = new Scenario.Engine(
                 section.choice("shaping", Scenario.Shaping.class, Scenario.Shaping.ADAPTIVE),
+                rules(section.text("rules", "")),
                 section.count("connections-per-site", 20),
                 section.count("connections", 2000),
                 section.time("tick", Duration.ofMillis(100)),
@@ -84,6 +101,15 @@ public final class ScenarioReader {
         return engine;
     }
 
+    /** Wrong ones name the line and the key. */
+    private static ShapingRules rules(String text) {
+        try {
+            return text.isEmpty() ? ShapingFile.shipped() : ShapingFile.over("engine.rules", text);
+        } catch (ShapingException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     private static Scenario.Recipients receiver(Section section) {
         String name = section.name("name");
         Scenario.Recipients receiver = new Scenario.Recipients(
@@ -92,7 +118,10 @@ public final class ScenarioReader {
                 section.count("domains", 1),
                 section.texts("hosts", List.of("mx1." + name + ".test", "mx2." + name + ".test")),
                 section.share("dns-failing", 0),
-                section.outages("dns-down").stream().findFirst());
+                section.outages("dns-down").stream().findFirst(),
+                new Published(
+                        section.choice("tlsa", Published.Tlsa.class, Published.Tlsa.NONE),
+                        section.choice("mta-sts", Published.Sts.class, Published.Sts.NONE)));
         section.requireNothingElse();
         return receiver;
     }
@@ -110,13 +139,31 @@ public final class ScenarioReader {
                 section.time("come-back", NONE),
                 section.count("connections", Integer.MAX_VALUE),
                 section.count("messages-per-connection", Integer.MAX_VALUE),
+                connectionRate(section),
+                expectations(section.section("expects")),
                 section.time("greylisting", NONE),
                 section.share("unknown", 0),
-                section.choice("tls", Tls.class, Tls.NOT_OFFERED),
+                encryption(section),
                 section.yes("lies-about-chunking"),
                 section.yes("wrong-bdat"),
                 mishaps(section),
                 section.outages("down"));
+    }
+
+    private static Encryption encryption(Section section) {
+        List<Attack> attacks = new ArrayList<>();
+        for (Section attack : section.sections("attack")) {
+            attacks.add(new Attack(
+                    attack.choice("kind", Attack.Kind.class, Attack.Kind.STRIP),
+                    attack.time("from", NONE),
+                    attack.time("until", FOREVER)));
+            attack.requireNothingElse();
+        }
+        return new Encryption(
+                section.choice("tls", Tls.class, Tls.NOT_OFFERED),
+                section.choice("certificate", Shown.class, Shown.GOOD),
+                section.yes("require-tls"),
+                attacks);
     }
 
     private static Optional<Limit> limit(Section section) {
@@ -128,6 +175,21 @@ public final class ScenarioReader {
         boolean ramps = section.yes("limit-ramps");
         Duration burst = section.time("limit-burst", Duration.ofSeconds(1));
         return steps.isEmpty() ? Optional.empty() : Optional.of(new Limit(steps, ramps, burst));
+    }
+
+    private static Optional<Limit> connectionRate(Section section) {
+        double rate = section.rate("connection-rate", Double.POSITIVE_INFINITY);
+        return rate == Double.POSITIVE_INFINITY
+                ? Optional.empty()
+                : Optional.of(new Limit(List.of(new Limit.Step(NONE, rate)), false, Duration.ofSeconds(1)));
+    }
+
+    private static Nature.Expectations expectations(Section section) {
+        Nature.Expectations expectations = new Nature.Expectations(
+                section.rate("rate", Double.POSITIVE_INFINITY),
+                section.count("messages-per-connection", Integer.MAX_VALUE));
+        section.requireNothingElse();
+        return expectations;
     }
 
     private static List<Mishap> mishaps(Section section) {
@@ -159,7 +221,8 @@ public final class ScenarioReader {
                 section.time("at", NONE),
                 over,
                 section.count("batch", over.isZero() ? 1000 : 1),
-                section.count("bytes", 2000));
+                section.count("bytes", 2000),
+                section.choice("tls", TlsNeed.class, TlsNeed.NONE));
         section.requireNothingElse();
         return sender;
     }

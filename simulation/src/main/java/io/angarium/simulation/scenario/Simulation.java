@@ -10,7 +10,6 @@ import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.shaping.AdaptiveShaper;
 import io.angarium.delivery.shaping.Shaper;
-import io.angarium.delivery.shaping.ShapingFile;
 import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.dns.MailExchangers;
 import io.angarium.simulation.network.SimulatedDns;
@@ -22,7 +21,6 @@ import io.angarium.simulation.time.SimulatedThreads;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.Endpoint;
-import io.angarium.smtp.client.OpportunisticTrust;
 import io.angarium.smtp.client.SocketDialler;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.Spool;
@@ -34,7 +32,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,9 +59,11 @@ public final class Simulation {
     private final SimulatedThreads threads;
     private final SimulatedNetwork network;
     private final SimulatedDns dns;
+    private final SimulatedPolicies policies;
     private final LogSpool spool;
     private final WatchedSpool watched;
     private final Delivery delivery;
+    private final Questioner questioner;
     private final List<Receiver> receivers = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();
 
@@ -74,6 +76,7 @@ public final class Simulation {
         this.threads = new SimulatedThreads(simulator);
         this.network = new SimulatedNetwork(simulator);
         this.dns = new SimulatedDns(simulator, network);
+        this.policies = new SimulatedPolicies(simulator, network, dns);
         SpoolSettings settings = SpoolSettings.defaults();
         this.spool = LogSpool.openStill(
                 new MemoryLog(),
@@ -93,6 +96,7 @@ public final class Simulation {
                 spool, account, chronicle, simulator, scenario.receivers().size());
         scenario.receivers().forEach(this::settle);
         this.delivery = engine();
+        this.questioner = new Questioner(scenario, account, watched, simulator);
     }
 
     /**
@@ -107,7 +111,8 @@ public final class Simulation {
 
     private void settle(Scenario.Recipients place) {
         int number = receivers.size();
-        Receiver receiver = new Receiver(place.name(), place.character(), simulator, chronicle, account);
+        Receiver receiver =
+                new Receiver(place.name(), place.character(), policies.publish(place), simulator, chronicle, account);
         receivers.add(receiver);
         series.add(new Series());
         List<MailExchangers.Exchanger> exchangers = new ArrayList<>();
@@ -118,7 +123,8 @@ public final class Simulation {
             exchangers.add(new MailExchangers.Exchanger(10, place.hosts().get(host)));
         }
         Nature.Outage dark = place.dnsDark().orElse(new Nature.Outage(Duration.ZERO, Duration.ZERO));
-        SimulatedDns.Zone zone = new SimulatedDns.Zone(exchangers, place.dnsFailing(), dark.from(), dark.until());
+        SimulatedDns.Zone zone = new SimulatedDns.Zone(
+                exchangers, place.dnsFailing(), dark.from(), dark.until(), SimulatedPolicies.isSigned(place));
         for (int domain = 0; domain < place.domains(); domain++) {
             dns.add(place.domain(domain), zone);
         }
@@ -147,13 +153,19 @@ public final class Simulation {
         return new Delivery(
                 watched,
                 new PlainLetters(),
-                new NextHops(Map.of(), dns, simulator, new NextHops.Settings(PORT, true, Optional.empty())),
-                new SocketDialler(ClientSettings.defaults(), "sender.test", OpportunisticTrust.context(), network),
+                new NextHops(
+                        Map.of(),
+                        dns,
+                        simulator,
+                        new NextHops.Settings(PORT, true, Optional.empty()),
+                        policies.published(PORT)),
+                new SocketDialler(ClientSettings.defaults(), "sender.test", policies.context(), network),
                 simulator,
                 threads,
                 simulator.random("delivery"),
                 settings,
-                judgement());
+                judgement(),
+                account.tls());
     }
 
     private Judgement judgement() {
@@ -161,7 +173,7 @@ public final class Simulation {
         if (scenario.engine().shaping() == Scenario.Shaping.NONE) {
             return new Judgement(Shaper.unlimited(), meanings, Providers.none());
         }
-        ShapingRules rules = ShapingFile.shipped();
+        ShapingRules rules = scenario.engine().rules();
         return new Judgement(
                 new AdaptiveShaper(rules),
                 meanings,
@@ -180,12 +192,18 @@ public final class Simulation {
             threads.virtual("sender-" + i, sending).start();
         }
         long look = Math.clamp(end / LOOKS, Duration.ofSeconds(1).toNanos(), LONGEST_LOOK.toNanos());
+        Deque<Duration> questions = new ArrayDeque<>(scenario.questions().at());
         for (long now = look; now < end + look; now += look) {
-            simulator.run(Math.min(now, end));
+            long until = Math.min(now, end);
+            while (!questions.isEmpty() && questions.getFirst().toNanos() <= until) {
+                simulator.run(questions.removeFirst().toNanos());
+                questioner.ask(delivery);
+            }
+            simulator.run(until);
             lookAround();
         }
         drain();
-        return Result.of(scenario, seed, simulator, chronicle, account, watched, receivers, series);
+        return Result.of(scenario, seed, simulator, chronicle, account, watched, receivers, series, questioner.judge());
     }
 
     private void tickSpool() {
@@ -243,6 +261,7 @@ public final class Simulation {
             account.violate(delivery.tally().out() + " tickets are out after the drain");
         }
         watched.compare();
+        account.tls().disagreements().forEach(account::violate);
         long unsettled = account.accepted() - account.settled();
         if (spool.totals().queued() != unsettled) {
             account.violate(unsettled + " recipients are not settled, and "

@@ -7,20 +7,22 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
     /** To an urgent message, whatever waits beside it, at a receiver that says 'slower' and not for how long. */
     private static final Duration PROMISED = Duration.ofSeconds(10);
 
-    @Test
-    void theSameSeedTellsTheSameStoryToTheByteAndAnotherSeedAnother() throws Exception {
-        Scenario week = example("week");
+    @ParameterizedTest
+    @ValueSource(strings = {"week", "tls"})
+    void theSameSeedTellsTheSameStoryToTheByteAndAnotherSeedAnother(String name) throws Exception {
+        Scenario scenario = example(name);
         List<String> story = new ArrayList<>();
         List<String> again = new ArrayList<>();
-        Result first = Simulation.run(week, 1, story::add);
-        Result second = Simulation.run(week, 1, again::add);
-        Result other = Simulation.run(week, 2, _ -> {});
+        Result first = Simulation.run(scenario, 1, story::add);
+        Result second = Simulation.run(scenario, 1, again::add);
+        Result other = Simulation.run(scenario, 2, _ -> {});
         assertThat(again).isEqualTo(story);
         assertThat(second.hash()).isEqualTo(first.hash());
         assertThat(other.hash()).isNotEqualTo(first.hash());
@@ -154,6 +156,60 @@ class SimulationTest {
         assertThat(result.violations()).isEmpty();
         assertThat(urgent.taken()).isEqualTo(600);
         assertThat(urgent.longest().orElseThrow()).isLessThan(PROMISED);
+    }
+
+    @Test
+    void findsOutHowOftenAReceiverMayBeCalled() throws Exception {
+        Scenario shy = ScenarioReader.read("""
+                length = "30m"
+                [[receiver]]
+                name = "shy"
+                hosts = ["mx1.shy.test"]
+                connection-rate = 0.2
+                messages-per-connection = 10
+                [[sender]]
+                tenant = "newsletter"
+                to = "shy"
+                messages = 1500
+                """, "shy.toml");
+        Result result = Simulation.run(shy, 1, _ -> {});
+        Result.Row row = result.rows().getFirst();
+        assertThat(result.violations()).isEmpty();
+        assertThat(row.delivered()).isEqualTo(1500);
+        assertThat(row.refusedShare()).isLessThan(0.1);
+    }
+
+    private static final String HELD = """
+            length = "5m"
+            [engine]
+            rules = \"\"\"
+            [default]
+            message_rate = "20/s"
+            messages_per_connection = 7
+            \"\"\"
+            [[receiver]]
+            name = "quiet"
+            expects = { rate = %s, messages-per-connection = %s }
+            [[sender]]
+            tenant = "newsletter"
+            to = "quiet"
+            messages = 10000
+            """;
+
+    @Test
+    void holdsToTheLimitsThatPeopleSet() throws Exception {
+        Result result = Simulation.run(ScenarioReader.read(HELD.formatted(20, 7), "held.toml"), 1, _ -> {});
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.rows().getFirst().delivered()).isGreaterThan(5_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"15, 7, more than 160 messages in 10 s", "20, 6, more than 6 messages over one connection"})
+    void noticesWhenALimitIsNotHeld(int rate, int perConnection, String broken) throws Exception {
+        Scenario held = ScenarioReader.read(HELD.formatted(rate, perConnection), "held.toml");
+        assertThat(Simulation.run(held, 1, _ -> {}).violations())
+                .isNotEmpty()
+                .allSatisfy(violation -> assertThat(violation).contains(broken));
     }
 
     private static Result.Row row(Result result, String receiver) {
