@@ -35,6 +35,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.ListPosting;
+import io.angarium.service.mailinglist.ListSpool;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
@@ -224,8 +226,9 @@ final class Server {
                 random,
                 List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
         onStop("uploads", _ -> uploads.close());
+        ListSpool listSpool = new ListSpool(spool, mailingLists);
         Delivery delivery = new Delivery(
-                spool,
+                listSpool,
                 turns,
                 new NextHops(
                         nextHops(capture.address()),
@@ -261,6 +264,9 @@ final class Server {
                 new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
+        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::letter, clock);
+        onStop("mailing lists", _ -> posting.close());
+        posting.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT
@@ -269,7 +275,7 @@ final class Server {
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
                 new SubmissionReception(
-                accounts, domains, spool, idempotency, submission, hostname, clock, random);
+                accounts, domains, listSpool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -294,7 +300,7 @@ final class Server {
                         accounts,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency),
+                                new SpoolSubmissions.Parts(listSpool, turns, domains, idempotency),
                                 submission,
                                 clock,
                                 random),

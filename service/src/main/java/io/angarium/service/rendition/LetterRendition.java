@@ -154,7 +154,7 @@ public final class LetterRendition implements Rendition {
 
     private static IndividualLetter prepare(StoredMessage message) {
         return has(message, MessageFlags.LETTER)
-                ? VariedCopies.of(message.content())
+                ? VariedCopies.of(message.content(), has(message, MessageFlags.KEEPS_TO))
                 : PreparedDraft.of(message.content());
     }
 
