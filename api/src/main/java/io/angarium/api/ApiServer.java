@@ -24,7 +24,11 @@ import io.angarium.api.operation.InterventionPages;
 import io.angarium.api.operation.MetricsPage;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
+import io.angarium.api.operation.TlsReportPage;
 import io.angarium.api.suppression.SuppressionPages;
+import io.angarium.api.template.CopyPages;
+import io.angarium.api.template.TemplatePages;
+import io.angarium.api.template.VersionPages;
 import io.angarium.api.upload.UploadPages;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Accounts;
@@ -36,6 +40,7 @@ import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.submission.Submissions;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
 import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -66,7 +71,8 @@ public final class ApiServer implements AutoCloseable {
             Cancellations cancellations,
             Suppressions suppressions,
             MailingLists mailingLists,
-            Uploads uploads) {}
+            Uploads uploads,
+            Templates templates) {}
 
     /**
      * What operators are told.
@@ -76,6 +82,7 @@ public final class ApiServer implements AutoCloseable {
      * @param lanes what waits, by lane
      * @param interventions orders for mail on its way
      * @param explanations why something waits
+     * @param tlsReports sends the TLS reports on today so far, and says how many; empty if none are made
      * @param registry where everything is counted; its text is {@code /metrics}
      */
     public record Operations(
@@ -85,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
             Interventions interventions,
             Function<String, Optional<Explanation>> explanations,
             Supplier<Optional<String>> reloadShaping,
+            Supplier<Optional<Integer>> tlsReports,
             PrometheusMeterRegistry registry) {}
 
     private final HttpServer server;
@@ -139,6 +147,9 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ListPages(domains, services.mailingLists()).routes());
         routes.addAll(new MemberPages(services.mailingLists(), services.uploads()).routes());
         routes.addAll(new UploadPages(services.uploads()).routes());
+        routes.addAll(new TemplatePages(domains, services.templates()).routes());
+        routes.addAll(new VersionPages(domains, services.templates()).routes());
+        routes.addAll(new CopyPages(domains, services.templates()).routes());
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());
@@ -146,6 +157,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new InterventionPages(operations.interventions()).routes());
         routes.addAll(new ExplainPage(operations.explanations()).routes());
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
+        routes.addAll(new TlsReportPage(operations.tlsReports()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
         routes.add(Route.open("GET", "/", call -> Answer.text(200, "Angarium\n")));

@@ -62,7 +62,8 @@ final class RunningProduct implements AutoCloseable {
                         new SpoolCancellations(installation.spool, installation.events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        installation.templates),
                 new ApiServer.Operations(
                         Optional::empty,
                         installation.spool::totals,
@@ -107,16 +108,21 @@ final class RunningProduct implements AutoCloseable {
                 .POST(BodyPublishers.ofByteArray(RunningApi.multipart(dispositionsAndContents))));
     }
 
-    private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(path.startsWith("http") ? path : server.publicUrl() + path))
                 .timeout(Duration.ofSeconds(60))
                 .header("Authorization", RunningApi.basic("api", key));
     }
 
     private Said send(HttpRequest.Builder request) {
+        HttpResponse<String> response = exchange(request);
+        return new Said(response.statusCode(), JsonMapper.shared().readTree(response.body()));
+    }
+
+    /** The whole answer, whatever its type. */
+    HttpResponse<String> exchange(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Said(response.statusCode(), JsonMapper.shared().readTree(response.body()));
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -7,6 +7,7 @@ import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
 import io.angarium.app.configuration.Keys;
+import io.angarium.app.metrics.Meters;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
@@ -53,6 +54,10 @@ import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.tls.TlsReporting;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -163,7 +168,7 @@ final class Server {
         Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
         Ahead<SSLContext> certificate =
                 Ahead.of("certificate", () -> certificates(hostname).serverContext());
-        Tables tables = RocksTables.open(data.tables());
+        RocksTables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
@@ -214,8 +219,15 @@ final class Server {
         WatchedShaping shaping =
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
-        LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
+        onStop("what was learned", _ -> learned.close());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -244,9 +256,10 @@ final class Server {
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer());
-        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, stored.account(), random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -264,7 +277,7 @@ final class Server {
                 new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
-        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::letter, clock);
+        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
         onStop("mailing lists", _ -> posting.close());
         posting.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
@@ -273,9 +286,8 @@ final class Server {
                 .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
-        Reception submissionReception =
-                new SubmissionReception(
-                accounts, domains, listSpool, idempotency, submission, hostname, clock, random);
+        Reception submissionReception = new SubmissionReception(
+                accounts, domains, listSpool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -293,14 +305,15 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters.bind(registry, delivery.tally(), spool);
+        Meters meters = Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
                         accounts,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(listSpool, turns, domains, idempotency),
+                                new SpoolSubmissions.Parts(listSpool, turns, domains, idempotency, templates),
                                 submission,
                                 clock,
                                 random),
@@ -309,7 +322,8 @@ final class Server {
                         new SpoolCancellations(spool, events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -317,6 +331,7 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
                 random);
         onStop("http", patience -> {

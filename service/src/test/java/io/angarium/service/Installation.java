@@ -24,6 +24,9 @@ import io.angarium.service.submission.SubmissionSettings;
 import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -39,6 +42,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +73,13 @@ public final class Installation implements AutoCloseable {
     public final Suppressions suppressions;
     public final LogEvents events;
     public final Idempotency idempotency;
+    public final Templates templates;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
     public final String account;
 
+    private final SubmissionSettings settings;
     private final ExecutorService slowWork = Executors.newSingleThreadExecutor();
 
     public Installation() {
@@ -87,25 +93,45 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
+        templates = new Templates(
+                tables.table("templates"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+                clock,
+                new Random(11));
         rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+                domains::signingKeys,
+                new DkimSigner(CryptoProvider.jdk()),
+                templates.rendering(),
+                clock,
+                new Random(3));
         suppressions = new Suppressions(tables.table("suppression"));
         suppressions.fill();
-        events = new LogEvents(new LogEvents.Sources(
+        this.settings = settings;
+        events = openEvents("events");
+        idempotency = new Idempotency(events);
+        submissions = openSubmissions(idempotency);
+    }
+
+    /** Events with an index in this table, which may know nothing yet. */
+    public LogEvents openEvents(String table) {
+        return new LogEvents(new LogEvents.Sources(
                 log,
-                spoolSettings.shard(),
+                0,
                 PREFIX,
                 spool,
-                tables.table("events"),
-                spoolSettings.retention(),
+                tables.table(table),
+                SpoolSettings.defaults().retention(),
                 () -> "http://api.test",
-                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                (message, recipient) ->
+                        text(rendition.letter(message, recipient)).getBytes(UTF_8),
                 new BounceNotes(suppressions, tables.table("suppression"), spool),
                 clock));
-        idempotency = new Idempotency(events);
-        submissions = new SpoolSubmissions(
-                new SpoolSubmissions.Parts(
-                        spool, new SuppressedRendition(rendition, suppressions), domains, idempotency),
+    }
+
+    /** Another way in. */
+    public SpoolSubmissions openSubmissions(Idempotency keys) {
+        return new SpoolSubmissions(
+                new SpoolSubmissions.Parts(spool, new SuppressedRendition(rendition, suppressions), domains, keys, templates),
                 settings,
                 clock,
                 new Random(7));
@@ -149,6 +175,21 @@ public final class Installation implements AutoCloseable {
                 .orElseThrow();
         List<Ticket> tickets = spool.take(queue, 10_000);
         return spool.message(tickets.getFirst().message());
+    }
+
+    /** Everybody who is due at this destination, in the order of their turns; they are taken. */
+    public List<String> waiting(String destination) {
+        List<String> waiting = new ArrayList<>();
+        for (Spool.QueueState state : spool.queues()) {
+            if (state.queue().destination().equals(destination)) {
+                for (Ticket ticket : spool.take(state.queue(), 10_000)) {
+                    waiting.add(spool.message(ticket.message())
+                            .recipient(ticket.recipient())
+                            .toString());
+                }
+            }
+        }
+        return waiting;
     }
 
     public static String text(ByteBuffer content) {

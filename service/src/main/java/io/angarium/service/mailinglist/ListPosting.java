@@ -227,7 +227,7 @@ public final class ListPosting implements AutoCloseable {
                 clock.instant(),
                 clock.instant(),
                 message.expires(),
-                message.flags()
+                (message.flags() & ~MessageFlags.TEMPLATE)
                         | MessageFlags.DRAFT
                         | MessageFlags.LETTER
                         | MessageFlags.KEEPS_TO

@@ -13,7 +13,7 @@ record VariedCopies(LetterTemplate template, boolean keepsTo, int weight) implem
     }
 
     @Override
-    public byte[] write(RecipientVariables variables, LetterWriter writer) {
-        return template.fill(keepsTo ? List.of() : List.of(variables.mailbox()), variables::substitute);
+    public Copy write(RecipientVariables variables, LetterWriter writer) {
+        return new Copy(template.fill(keepsTo ? List.of() : List.of(variables.mailbox()), variables::substitute), List.of());
     }
 }

@@ -36,8 +36,10 @@ public final class MessageFlags {
     /** The delivered letter is posted to where the attributes say ({@code o:archive-to}). */
     public static final int ARCHIVE = 1 << 15;
 
+    /** With {@link #DRAFT}: rendered from a template, which takes processor time. */
+    public static final int TEMPLATE = 1 << 16;
     /** With {@link #LETTER}: the letter's own To field stays, instead of one for each recipient. */
-    public static final int KEEPS_TO = 1 << 16;
+    public static final int KEEPS_TO = 1 << 17;
 
     /** Route name: mail of a sandbox domain, captured in the inbox. */
     public static final String ROUTE_CAPTURE = "!capture";
