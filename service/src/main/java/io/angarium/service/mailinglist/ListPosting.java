@@ -14,7 +14,6 @@ import io.angarium.service.suppression.Entry;
 import io.angarium.spool.Addressee;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.QueueKey;
-import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.StoredMessage;
 import io.angarium.spool.Submission;
@@ -56,7 +55,8 @@ public final class ListPosting implements AutoCloseable {
     private final KeyedMessages keyed;
     private final BiFunction<StoredMessage, Integer, ByteBuffer> letters;
     private final InstantSource clock;
-    private final Thread thread = Thread.ofPlatform().name("list-posts").daemon().unstarted(this::work);
+    private final Thread thread =
+            Thread.ofPlatform().name("list-posts").daemon().unstarted(this::work);
     /** The last batch of a letter that was stored in this run and may not be in the index yet; one letter at a time. */
     private final Map<String, Reached> reached = new HashMap<>();
 
@@ -252,7 +252,8 @@ public final class ListPosting implements AutoCloseable {
                 ticket,
                 outcome,
                 end,
-                report(ticket, outcome, code, words, begin, end, Optional.empty()).encode());
+                report(ticket, outcome, code, words, begin, end, Optional.empty())
+                        .encode());
     }
 
     private void later(Ticket ticket, String words, Instant begin) {

@@ -156,7 +156,7 @@ public final class MailingLists {
                         throw new BadListException("Duplicate object");
                     }
                     note(now.address());
-            table.write(
+                    table.write(
                             lists(account),
                             isMoved ? List.of(new Change.Delete(key(before.address())), put(now)) : List.of(put(now)));
                     return now;

@@ -9,11 +9,13 @@ import java.util.List;
 record VariedCopies(LetterTemplate template, boolean keepsTo, int weight) implements IndividualLetter {
     /** @param keepsTo whether the letter's own To field stays, instead of one for each recipient */
     static VariedCopies of(ByteBuffer letter, boolean keepsTo) {
-        return new VariedCopies(LetterTemplate.of(letter, RecipientVariables.PREFIX), keepsTo, letter.remaining() + 2_000);
+        return new VariedCopies(
+                LetterTemplate.of(letter, RecipientVariables.PREFIX), keepsTo, letter.remaining() + 2_000);
     }
 
     @Override
     public Copy write(RecipientVariables variables, LetterWriter writer) {
-        return new Copy(template.fill(keepsTo ? List.of() : List.of(variables.mailbox()), variables::substitute), List.of());
+        return new Copy(
+                template.fill(keepsTo ? List.of() : List.of(variables.mailbox()), variables::substitute), List.of());
     }
 }

@@ -41,8 +41,7 @@ class ListPostingTest {
     private final ListSpool spool = new ListSpool(watched(), lists);
     private final List<QueueKey> heard = new ArrayList<>();
     private final SpoolSubmissions submissions = new SpoolSubmissions(
-            new SpoolSubmissions.Parts(
-                    spool, world.rendition, world.domains, world.idempotency, world.templates),
+            new SpoolSubmissions.Parts(spool, world.rendition, world.domains, world.idempotency, world.templates),
             SubmissionSettings.DEFAULT,
             world.clock,
             new Random(7));
@@ -204,7 +203,10 @@ class ListPostingTest {
     }
 
     private String address(Ticket ticket) {
-        return world.spool.message(ticket.message()).recipient(ticket.recipient()).toString();
+        return world.spool
+                .message(ticket.message())
+                .recipient(ticket.recipient())
+                .toString();
     }
 
     /** The real spool, with somebody who sees what is stored. */
