@@ -55,7 +55,7 @@ class ResourcesTest {
     void readsBeginAndEndInBothSpellings() {
         api.get(
                 "/v3/send.test/events?begin=1700000000.5&end=Tue,%2014%20Nov%202023%2022:13:30%20%2B0000&event=delivered"
-                        + "&event=failed&limit=1000&pretty=yes");
+                    + "&event=failed&limit=1000&pretty=yes");
 
         Query query = api.product.queries.getFirst();
         assertThat(query.begin()).contains(Instant.parse("2023-11-14T22:13:20.5Z"));
@@ -434,7 +434,8 @@ class ResourcesTest {
                 .contains("angarium_recipients_settled_total 4\n")
                 .contains("angarium_recipients_queued 6\n")
                 .contains(
-                        "angarium_http_requests_seconds_count{method=\"POST\",route=\"/v3/{domain}/messages\",status=\"200\"} 1");
+                        "angarium_http_requests_seconds_count{method=\"POST\",route=\"/v3/{domain}/messages\",status=\"200\"}"
+                            + " 1");
     }
 
     @ParameterizedTest

@@ -27,12 +27,14 @@ import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.SystemServers;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.archive.Archiving;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
+import io.angarium.service.event.OutcomeListener;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.mailinglist.MailingLists;
@@ -63,7 +65,6 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
-import io.angarium.spool.StoredMessage;
 import io.angarium.storage.Table;
 import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
@@ -251,6 +252,8 @@ final class Server {
         delivery.start();
         onStop("delivery", delivery::drain);
 
+        Archiving archiving = new Archiving(tables.table("archive"), spool, rendition, outgoing::archive, clock);
+        onStop("archive", _ -> archiving.close());
         LogEvents events = new LogEvents(new LogEvents.Sources(
                 log,
                 SHARD,
@@ -260,9 +263,10 @@ final class Server {
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
                 (message, recipient) -> bytes(rendition.letter(message, recipient)),
-                new BounceNotes(suppressions, suppressionTable, spool),
+                OutcomeListener.both(new BounceNotes(suppressions, suppressionTable, spool), archiving),
                 clock));
         onStop("events", _ -> events.close());
+        archiving.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT
@@ -270,8 +274,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
-                new SubmissionReception(
-                accounts, domains, spool, idempotency, submission, hostname, clock, random);
+                new SubmissionReception(accounts, domains, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),

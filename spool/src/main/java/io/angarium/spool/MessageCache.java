@@ -19,7 +19,8 @@ final class MessageCache {
         this.maxBytes = maxBytes;
     }
 
-    @Nullable MessageView get(long position) {
+    @Nullable
+    MessageView get(long position) {
         return messages.get(position);
     }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The {@code o:} options of one message, gathered one by one and checked as they come. Used by one thread. */
-final class SendOptions {
+public final class SendOptions {
     /** Under this name {@link MessageAttributes#options} has where the delivered letter is posted to. */
     public static final String ARCHIVE_TO = "o:archive-to";
 
@@ -55,7 +55,8 @@ final class SendOptions {
                 keep(name, SecondaryKey.required(value).toString());
                 flag(MessageFlags.SECONDARY_DKIM, true);
             }
-            case SecondaryKey.PUBLIC_OPTION -> keep(name, SecondaryKey.required(value).toString());
+            case SecondaryKey.PUBLIC_OPTION ->
+                keep(name, SecondaryKey.required(value).toString());
             case "o:deliverytime" -> schedule.due(value);
             case "o:deliver-within" -> schedule.window(value);
             case "o:deliverytime-optimize-period" -> {
@@ -66,7 +67,8 @@ final class SendOptions {
                 schedule.timeOfDay(value);
                 keep(name, value.strip());
             }
-            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" -> keep(name, tracking(name, value));
+            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" ->
+                keep(name, tracking(name, value));
             case "o:tracking-opens" -> keep(name, bool(name, value) ? "yes" : "no");
             case ARCHIVE_TO -> {
                 keep(name, url(name, value.strip()));
@@ -200,8 +202,8 @@ final class SendOptions {
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw badParameter(
-                name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH + " characters");
+        throw badParameter(name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH
+                + " characters");
     }
 
     private void keep(String name, String value) {
