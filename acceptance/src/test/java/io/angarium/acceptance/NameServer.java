@@ -30,19 +30,19 @@ final class NameServer implements AutoCloseable {
         Files.createDirectories(directory);
         int port = FreePort.find();
         StringBuilder text = new StringBuilder("""
-                server:
-                  interface: 127.0.0.1
-                  port: %d
-                  access-control: 127.0.0.0/8 allow
-                  do-daemonize: no
-                  username: ""
-                  chroot: ""
-                  directory: "%s"
-                  pidfile: ""
-                  use-syslog: no
-                  module-config: "iterator"
-                  local-zone: "test." static
-                """.formatted(port, directory));
+            server:
+              interface: 127.0.0.1
+              port: %d
+              access-control: 127.0.0.0/8 allow
+              do-daemonize: no
+              username: ""
+              chroot: ""
+              directory: "%s"
+              pidfile: ""
+              use-syslog: no
+              module-config: "iterator"
+              local-zone: "test." static
+            """.formatted(port, directory));
         records.forEach(record -> text.append("  local-data: '").append(record).append("'\n"));
         text.append("remote-control:\n  control-enable: no\n");
         Path configuration = Files.writeString(directory.resolve("unbound.conf"), text);

@@ -143,57 +143,57 @@ final class Postfix implements AutoCloseable {
         }
         Files.writeString(directory.resolve("mailboxes"), mailboxes);
         Files.writeString(etc.resolve("main.cf"), """
-                compatibility_level = 3.6
-                queue_directory = DIR/queue
-                data_directory = DIR/data
-                command_directory = /usr/sbin
-                daemon_directory = /usr/lib/postfix/sbin
-                mail_owner = postfix
-                setgid_group = postdrop
-                maillog_file = DIR/log
-                maillog_file_prefixes = DIR
-                myhostname = mx.postfix.test
-                mydestination =
-                mynetworks = 192.0.2.1/32
-                inet_interfaces = 127.0.0.1
-                inet_protocols = ipv4
-                alias_maps =
-                alias_database =
-                local_recipient_maps =
-                default_transport = error:no mail leaves this host
-                virtual_mailbox_domains = DOMAINS
-                virtual_mailbox_base = DIR/mail
-                virtual_mailbox_maps = texthash:DIR/mailboxes
-                virtual_uid_maps = static:65534
-                virtual_gid_maps = static:65534
-                smtpd_relay_restrictions = reject_unauth_destination
-                smtpd_recipient_restrictions = check_recipient_access texthash:DIR/access
-                smtpd_tls_security_level = may
-                smtpd_tls_cert_file = DIR/certificate.pem
-                smtpd_tls_key_file = DIR/key.pem
-                smtpd_tls_received_header = yes
-                """.replace("DIR", directory.toString())
+            compatibility_level = 3.6
+            queue_directory = DIR/queue
+            data_directory = DIR/data
+            command_directory = /usr/sbin
+            daemon_directory = /usr/lib/postfix/sbin
+            mail_owner = postfix
+            setgid_group = postdrop
+            maillog_file = DIR/log
+            maillog_file_prefixes = DIR
+            myhostname = mx.postfix.test
+            mydestination =
+            mynetworks = 192.0.2.1/32
+            inet_interfaces = 127.0.0.1
+            inet_protocols = ipv4
+            alias_maps =
+            alias_database =
+            local_recipient_maps =
+            default_transport = error:no mail leaves this host
+            virtual_mailbox_domains = DOMAINS
+            virtual_mailbox_base = DIR/mail
+            virtual_mailbox_maps = texthash:DIR/mailboxes
+            virtual_uid_maps = static:65534
+            virtual_gid_maps = static:65534
+            smtpd_relay_restrictions = reject_unauth_destination
+            smtpd_recipient_restrictions = check_recipient_access texthash:DIR/access
+            smtpd_tls_security_level = may
+            smtpd_tls_cert_file = DIR/certificate.pem
+            smtpd_tls_key_file = DIR/key.pem
+            smtpd_tls_received_header = yes
+            """.replace("DIR", directory.toString())
                 .replace("DOMAINS", String.join(" ", domains)));
         Files.writeString(etc.resolve("master.cf"), """
-                127.0.0.1:PORT inet n - n - - smtpd
-                pickup    unix n - n 60   1 pickup
-                cleanup   unix n - n -    0 cleanup
-                qmgr      unix n - n 300  1 qmgr
-                tlsmgr    unix - - n 1000? 1 tlsmgr
-                rewrite   unix - - n -    - trivial-rewrite
-                bounce    unix - - n -    0 bounce
-                defer     unix - - n -    0 bounce
-                trace     unix - - n -    0 bounce
-                verify    unix - - n -    1 verify
-                flush     unix n - n 1000? 0 flush
-                proxymap  unix - - n -    - proxymap
-                error     unix - - n -    - error
-                virtual   unix - n n -    - virtual
-                anvil     unix - - n -    1 anvil
-                scache    unix - - n -    1 scache
-                showq     unix n - n -    - showq
-                postlog   unix-dgram n - n - 1 postlogd
-                """.replace("PORT", String.valueOf(port)));
+            127.0.0.1:PORT inet n - n - - smtpd
+            pickup    unix n - n 60   1 pickup
+            cleanup   unix n - n -    0 cleanup
+            qmgr      unix n - n 300  1 qmgr
+            tlsmgr    unix - - n 1000? 1 tlsmgr
+            rewrite   unix - - n -    - trivial-rewrite
+            bounce    unix - - n -    0 bounce
+            defer     unix - - n -    0 bounce
+            trace     unix - - n -    0 bounce
+            verify    unix - - n -    1 verify
+            flush     unix n - n 1000? 0 flush
+            proxymap  unix - - n -    - proxymap
+            error     unix - - n -    - error
+            virtual   unix - n n -    - virtual
+            anvil     unix - - n -    1 anvil
+            scache    unix - - n -    1 scache
+            showq     unix n - n -    - showq
+            postlog   unix-dgram n - n - 1 postlogd
+            """.replace("PORT", String.valueOf(port)));
     }
 
     private void certificate() throws Exception {

@@ -25,6 +25,9 @@ import io.angarium.api.operation.MetricsPage;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.api.operation.ShapingPage;
 import io.angarium.api.suppression.SuppressionPages;
+import io.angarium.api.template.CopyPages;
+import io.angarium.api.template.TemplatePages;
+import io.angarium.api.template.VersionPages;
 import io.angarium.api.upload.UploadPages;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Accounts;
@@ -36,6 +39,7 @@ import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.submission.Submissions;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
 import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -66,7 +70,8 @@ public final class ApiServer implements AutoCloseable {
             Cancellations cancellations,
             Suppressions suppressions,
             MailingLists mailingLists,
-            Uploads uploads) {}
+            Uploads uploads,
+            Templates templates) {}
 
     /**
      * What operators are told.
@@ -139,6 +144,9 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ListPages(domains, services.mailingLists()).routes());
         routes.addAll(new MemberPages(services.mailingLists(), services.uploads()).routes());
         routes.addAll(new UploadPages(services.uploads()).routes());
+        routes.addAll(new TemplatePages(domains, services.templates()).routes());
+        routes.addAll(new VersionPages(domains, services.templates()).routes());
+        routes.addAll(new CopyPages(domains, services.templates()).routes());
         routes.addAll(new TracePage(services.events()).routes());
         routes.addAll(new InboxPages(services.inbox()).routes());
         routes.addAll(new QueuePage(operations.lanes()).routes());

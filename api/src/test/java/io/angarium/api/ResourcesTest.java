@@ -433,6 +433,7 @@ class ResourcesTest {
                 .contains("angarium_recipients_accepted_total 10\n")
                 .contains("angarium_recipients_settled_total 4\n")
                 .contains("angarium_recipients_queued 6\n")
+                .contains("angarium_books_difference 0\n")
                 .contains(
                         "angarium_http_requests_seconds_count{method=\"POST\",route=\"/v3/{domain}/messages\",status=\"200\"}"
                             + " 1");

@@ -9,6 +9,9 @@ import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
 import io.angarium.storage.memory.MemoryTables;
@@ -50,6 +53,11 @@ final class RunningApi implements AutoCloseable {
 
     final Interventions interventions = StoredInterventions.open(
             new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});
+    final Templates templates = new Templates(
+            new MemoryTables(() -> FakeProduct.MADE).table("template"),
+            new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+            () -> FakeProduct.MADE,
+            new Random(2));
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
     final ApiServer server;
@@ -72,7 +80,8 @@ final class RunningApi implements AutoCloseable {
                         product,
                         new Suppressions(tables.table("suppression")),
                         new MailingLists(tables.table("mailinglist"), () -> FakeProduct.MADE, new Random(1)),
-                        new Uploads(tables.table("upload"), () -> FakeProduct.MADE, new Random(1), List.of())),
+                        new Uploads(tables.table("upload"), () -> FakeProduct.MADE, new Random(1), List.of()),
+                        templates),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),

@@ -7,6 +7,7 @@ import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
 import io.angarium.app.configuration.Keys;
+import io.angarium.app.metrics.Meters;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
@@ -53,6 +54,9 @@ import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -66,7 +70,6 @@ import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
 import io.angarium.storage.Table;
-import io.angarium.storage.Tables;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
 import io.angarium.storage.segment.FileSnapshots;
@@ -162,7 +165,7 @@ final class Server {
         Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
         Ahead<SSLContext> certificate =
                 Ahead.of("certificate", () -> certificates(hostname).serverContext());
-        Tables tables = RocksTables.open(data.tables());
+        RocksTables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
@@ -215,8 +218,13 @@ final class Server {
         onStop("shaping", _ -> shaping.close());
         LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
         onStop("what was learned", _ -> learned.close());
-        LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -273,8 +281,8 @@ final class Server {
                 .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
-        Reception submissionReception =
-                new SubmissionReception(accounts, domains, spool, idempotency, submission, hostname, clock, random);
+        Reception submissionReception = new SubmissionReception(
+                accounts, domains, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -292,14 +300,15 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters.bind(registry, delivery.tally(), spool);
+        Meters meters = Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
                         accounts,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency),
+                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency, templates),
                                 submission,
                                 clock,
                                 random),
@@ -308,7 +317,8 @@ final class Server {
                         new SpoolCancellations(spool, events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,

@@ -65,6 +65,11 @@ final class Contact {
         return reached.connection();
     }
 
+    /** Messages that it was given. */
+    int sent() {
+        return sent;
+    }
+
     Path path() {
         return reached.path();
     }

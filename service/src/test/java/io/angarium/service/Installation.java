@@ -25,6 +25,9 @@ import io.angarium.service.submission.SubmissionSettings;
 import io.angarium.service.suppression.BounceNotes;
 import io.angarium.service.suppression.SuppressedRendition;
 import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -71,6 +74,7 @@ public final class Installation implements AutoCloseable {
     public final Suppressions suppressions;
     public final LogEvents events;
     public final Idempotency idempotency;
+    public final Templates templates;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
@@ -90,8 +94,17 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
-        rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        templates = new Templates(
+                tables.table("templates"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+                clock,
+                new Random(11));
+        rendition = new LetterRendition(
+                domains::signingKeys,
+                new DkimSigner(CryptoProvider.jdk()),
+                templates.rendering(),
+                clock,
+                new Random(3));
         suppressions = new Suppressions(tables.table("suppression"));
         suppressions.fill();
         this.settings = settings;
@@ -124,7 +137,8 @@ public final class Installation implements AutoCloseable {
     /** Another way in. */
     public SpoolSubmissions openSubmissions(Idempotency keys) {
         return new SpoolSubmissions(
-                new SpoolSubmissions.Parts(spool, new SuppressedRendition(rendition, suppressions), domains, keys),
+                new SpoolSubmissions.Parts(
+                        spool, new SuppressedRendition(rendition, suppressions), domains, keys, templates),
                 settings,
                 clock,
                 new Random(7));

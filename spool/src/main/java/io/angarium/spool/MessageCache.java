@@ -41,6 +41,10 @@ final class MessageCache {
         }
     }
 
+    int count() {
+        return messages.size();
+    }
+
     long bytes() {
         return bytes;
     }

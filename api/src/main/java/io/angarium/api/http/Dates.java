@@ -35,7 +35,7 @@ public final class Dates {
         return GMT.format(instant);
     }
 
-    /** {@code Sun, 26 Jan 2025 07:29:04 UTC}, as suppressions have it. */
+    /** {@code Sun, 26 Jan 2025 07:29:04 UTC}, as templates and suppressions have it. */
     public static String utc(Instant instant) {
         return UTC.format(instant);
     }

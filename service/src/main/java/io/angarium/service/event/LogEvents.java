@@ -126,13 +126,14 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
 
     @Override
     public Optional<StoredLetter> stored(String domain, String key) {
-        return StorageKey.parse(key).flatMap(name -> message(name.position())
-                .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
-                .filter(this::isGenuine)
-                .map(message -> new StoredLetter(
-                        message.returnPath(),
-                        recipients(message, name.recipient()),
-                        sources.letters().apply(message, name.recipient()))));
+        return StorageKey.parse(key)
+                .flatMap(name -> message(name.position())
+                        .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
+                        .filter(this::isGenuine)
+                        .map(message -> new StoredLetter(
+                                message.returnPath(),
+                                recipients(message, name.recipient()),
+                                sources.letters().apply(message, name.recipient()))));
     }
 
     @Override

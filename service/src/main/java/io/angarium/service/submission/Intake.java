@@ -1,13 +1,13 @@
 package io.angarium.service.submission;
 
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.submission.Idempotency.Turn;
 import io.angarium.service.submission.Submissions.Reason;
 import io.angarium.service.submission.Submissions.Result;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
 import io.angarium.storage.StorageException;
-import io.angarium.service.domain.SendingDomain;
-import io.angarium.service.submission.Idempotency.Turn;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,12 +31,14 @@ final class Intake {
      *
      * @param composition makes the message, given what was stored under its key before
      */
-    Result take(
-            SendingDomain domain, Optional<IdempotencyMark> mark, Function<Earlier, Submission> composition) {
+    Result take(SendingDomain domain, Optional<IdempotencyMark> mark, Function<Earlier, Submission> composition) {
         try {
             if (mark.isPresent()) {
                 return idempotency.inTurn(
-                        domain.account(), domain.name(), mark.get(), earlier -> once(earlier, composition.apply(earlier)));
+                        domain.account(),
+                        domain.name(),
+                        mark.get(),
+                        earlier -> once(earlier, composition.apply(earlier)));
             }
             Submission submission = composition.apply(Earlier.NOTHING);
             spool.accept(submission).await();

@@ -21,6 +21,7 @@ public final class SendOptions {
     static final int MAX_URL_LENGTH = 2_000;
 
     private final SubmissionSettings settings;
+    private final TemplateOptions template = new TemplateOptions();
     private final Schedule schedule;
     private final SuppressedHeaders suppressed = new SuppressedHeaders();
     private final List<String> tags = new ArrayList<>(2);
@@ -80,10 +81,19 @@ public final class SendOptions {
             }
             case "o:dry-run" -> dryRun = bool(name, value);
             case "o:priority" -> priority(value);
-            default -> {
-                // Not known: no harm.
-            }
+            default -> template.take(name, value);
         }
+    }
+
+    /** Which template is wanted, if any. */
+    TemplateOptions template() {
+        return template;
+    }
+
+    /** Notes which version the message is made of. */
+    void usesTemplate(String name, String version) {
+        keep(TemplateOptions.NAME, name);
+        keep(TemplateOptions.VERSION, version);
     }
 
     /** What only shows when all options are there. */

@@ -4,18 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.angarium.mail.AddressSyntaxException;
 import io.angarium.mail.EmailAddress;
+import io.angarium.mail.LetterWriter;
 import io.angarium.mail.Mailbox;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Caller;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.template.Templates;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.server.Client;
 import io.angarium.smtp.server.Guest;
 import io.angarium.smtp.server.Letter;
 import io.angarium.smtp.server.Reception;
 import io.angarium.smtp.server.Transaction;
-import io.angarium.spool.Addressee;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
@@ -50,9 +51,12 @@ public final class SubmissionReception implements Reception {
     private final MessageIds ids;
     private final SigningKeys keys;
     private final Intake intake;
+    private final Templates templates;
+    private final LetterWriter writer;
 
     /**
      * @param idempotency the same for every way in
+     * @param templates that letters may name
      * @param hostname this host's name in Received fields
      * @param random any thread may draw from it
      */
@@ -61,6 +65,7 @@ public final class SubmissionReception implements Reception {
             Domains domains,
             Spool spool,
             Idempotency idempotency,
+            Templates templates,
             SubmissionSettings settings,
             String hostname,
             InstantSource clock,
@@ -74,6 +79,8 @@ public final class SubmissionReception implements Reception {
         this.ids = new MessageIds(random);
         this.keys = new SigningKeys(domains);
         this.intake = new Intake(spool, idempotency);
+        this.templates = templates;
+        this.writer = new LetterWriter(random);
     }
 
     @Override
@@ -154,7 +161,11 @@ public final class SubmissionReception implements Reception {
                 Reply reply = reply(intake.take(
                         domain,
                         mark,
-                        _ -> submission(transaction, letter, incoming, envelope(transaction, domain, incoming, options, mark))));
+                        _ -> submission(
+                                transaction,
+                                letter,
+                                incoming,
+                                envelope(transaction, domain, incoming, options, mark))));
                 return () -> reply;
             }
             Submission submission =
@@ -206,10 +217,21 @@ public final class SubmissionReception implements Reception {
             pieces.addAll(header.pieces(added(transaction, header, newId)));
             int flags = MessageFlags.BY_SMTP | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0);
             String variables = header.variables().json();
+            Optional<byte[]> made = ChosenTemplate.find(
+                            templates, envelope.domain(), envelope.options(), header.variables())
+                    .map(template -> TemplatedLetter.of(IncomingLetter.joined(pieces), template, writer));
             if (incoming.isIndividual()) {
                 RecipientList recipients = new RecipientList(settings.maxRecipients());
                 transaction.recipients().forEach(recipients::add);
-                return incoming.individual(flags, envelope, recipients, IncomingLetter.joined(pieces), variables);
+                byte[] content = made.orElseGet(() -> IncomingLetter.joined(pieces));
+                return incoming.individual(flags, envelope, recipients, content, variables);
+            } else if (made.isPresent()) {
+                return envelope.submission(
+                        flags | IncomingLetter.flags(made.get()),
+                        Addressing.of(
+                                transaction.recipients(), envelope.options().schedule()),
+                        envelope.attributes(made.get().length, variables, Optional.empty()),
+                        List.of(ByteBuffer.wrap(made.get())));
             }
             return envelope.submission(
                     flags | flags(letter, header),

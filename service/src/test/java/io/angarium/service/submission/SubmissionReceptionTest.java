@@ -39,6 +39,7 @@ class SubmissionReceptionTest {
                     installation.domains,
                     installation.spool,
                     installation.idempotency,
+                    installation.templates,
                     SubmissionSettings.DEFAULT,
                     "mail.host.test",
                     installation.clock,

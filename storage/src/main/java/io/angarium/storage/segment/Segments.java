@@ -73,6 +73,15 @@ final class Segments {
         return first == null ? durableEnd : first.getKey();
     }
 
+    /** Segments that are kept. */
+    int count() {
+        return byBase.size();
+    }
+
+    long keptBytes() {
+        return Math.max(0, durableEnd - base());
+    }
+
     long durableEnd() {
         return durableEnd;
     }
