@@ -18,9 +18,15 @@ final class SendOptions {
     /** Under this name {@link MessageAttributes#options} has where the delivered letter is posted to. */
     public static final String ARCHIVE_TO = "o:archive-to";
 
+    /** The address to leave from. */
+    static final String SENDING_IP = "o:sending-ip";
+    /** The pool whose addresses to leave from. */
+    static final String SENDING_POOL = "o:sending-ip-pool";
+
     static final int MAX_URL_LENGTH = 2_000;
 
     private final SubmissionSettings settings;
+    private final TemplateOptions template = new TemplateOptions();
     private final Schedule schedule;
     private final SuppressedHeaders suppressed = new SuppressedHeaders();
     private final List<String> tags = new ArrayList<>(2);
@@ -28,6 +34,7 @@ final class SendOptions {
     private int flags;
     private boolean verificationGiven;
     private boolean urgent;
+    private String source = "";
     private boolean dryRun;
 
     SendOptions(SubmissionSettings settings, Instant now) {
@@ -55,7 +62,8 @@ final class SendOptions {
                 keep(name, SecondaryKey.required(value).toString());
                 flag(MessageFlags.SECONDARY_DKIM, true);
             }
-            case SecondaryKey.PUBLIC_OPTION -> keep(name, SecondaryKey.required(value).toString());
+            case SecondaryKey.PUBLIC_OPTION ->
+                keep(name, SecondaryKey.required(value).toString());
             case "o:deliverytime" -> schedule.due(value);
             case "o:deliver-within" -> schedule.window(value);
             case "o:deliverytime-optimize-period" -> {
@@ -66,7 +74,8 @@ final class SendOptions {
                 schedule.timeOfDay(value);
                 keep(name, value.strip());
             }
-            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" -> keep(name, tracking(name, value));
+            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" ->
+                keep(name, tracking(name, value));
             case "o:tracking-opens" -> keep(name, bool(name, value) ? "yes" : "no");
             case ARCHIVE_TO -> {
                 keep(name, url(name, value.strip()));
@@ -76,12 +85,22 @@ final class SendOptions {
                 suppressed.add(value);
                 flag(MessageFlags.NO_SID, suppressed.has(SuppressedHeaders.SID));
             }
+            case SENDING_IP, SENDING_POOL -> keep(name, value.strip());
             case "o:dry-run" -> dryRun = bool(name, value);
             case "o:priority" -> priority(value);
-            default -> {
-                // Not known: no harm.
-            }
+            default -> template.take(name, value);
         }
+    }
+
+    /** Which template is wanted, if any. */
+    TemplateOptions template() {
+        return template;
+    }
+
+    /** Notes which version the message is made of. */
+    void usesTemplate(String name, String version) {
+        keep(TemplateOptions.NAME, name);
+        keep(TemplateOptions.VERSION, version);
     }
 
     /** What only shows when all options are there. */
@@ -116,8 +135,10 @@ final class SendOptions {
 
     /** The same with what the domain says: its wish for TLS adds to the message's, its wish about verification yields. */
     int flags(SendingDomain domain) {
-        int required = domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0;
-        int skipped = domain.skipVerification() && !verificationGiven ? MessageFlags.SKIP_VERIFICATION : 0;
+        int required = domain.settings().connection().requireTls() ? MessageFlags.REQUIRE_TLS : 0;
+        int skipped = domain.settings().connection().skipVerification() && !verificationGiven
+                ? MessageFlags.SKIP_VERIFICATION
+                : 0;
         return flags | required | skipped;
     }
 
@@ -128,10 +149,15 @@ final class SendOptions {
         }
     }
 
+    /** @param wish as {@link Stream#from} takes it */
+    void leaveFrom(String wish) {
+        source = wish;
+    }
+
     /** The stream of a message with these options. Tags don't differ by case, so streams don't either. */
     Stream stream(String account, String domain) {
         String tag = tags.isEmpty() ? "" : tags.getFirst().toLowerCase(Locale.ROOT);
-        return new Stream(account, domain, tag.replace('\t', ' '), urgent);
+        return new Stream(account, domain, tag.replace('\t', ' '), urgent, source);
     }
 
     /** What is told later and has its effect later, in one spelling. */
@@ -200,8 +226,8 @@ final class SendOptions {
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw badParameter(
-                name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH + " characters");
+        throw badParameter(name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH
+                + " characters");
     }
 
     private void keep(String name, String value) {

@@ -11,9 +11,9 @@ import io.angarium.delivery.Rendition.Rendered;
 import io.angarium.mail.LetterReader;
 import io.angarium.mail.ParsedLetter;
 import io.angarium.service.Installation;
+import io.angarium.service.domain.DomainKey;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.SendingDomain;
-import io.angarium.service.domain.SendingDomain.PublishedKey;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.MessageForm.Upload;
 import io.angarium.service.submission.Submissions.Origin;
@@ -33,7 +33,11 @@ class LetterRenditionTest {
     private final SendingDomain domain =
             installation.domains.create(new NewDomain(installation.account, "send.test", "", "s1", 2048, true));
     private final LetterRendition rendition = new LetterRendition(
-            installation.domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), installation.clock, new Random(3));
+            installation.domains,
+            new DkimSigner(CryptoProvider.jdk()),
+            installation.templates.rendering(),
+            installation.clock,
+            new Random(3));
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final List<Upload> files = new ArrayList<>();
 
@@ -62,8 +66,17 @@ class LetterRenditionTest {
 
     @Test
     void leavesTheLetterUnsignedWhenTheSenderSaysSo() {
-        StoredMessage message = stored("to", "ann@dest.test", "text", "Hello", "o:dkim", "no", "o:require-tls", "yes",
-                "o:suppress-headers", "X-Mailgun-Sid");
+        StoredMessage message = stored(
+                "to",
+                "ann@dest.test",
+                "text",
+                "Hello",
+                "o:dkim",
+                "no",
+                "o:require-tls",
+                "yes",
+                "o:suppress-headers",
+                "X-Mailgun-Sid");
 
         Rendered rendered = rendition.render(message, 0);
 
@@ -223,7 +236,7 @@ class LetterRenditionTest {
 
         assertThat(rendered.notes()).hasSize(3).last().isEqualTo("signed by shown.test/p1 (rsa-sha256)");
         installation.zone.text(
-                "p1._domainkey.shown.test", other.keys().getFirst().recordValue());
+                "p1._domainkey.shown.test", other.signing().keys().getFirst().recordValue());
         assertVerified(rendered, 3);
     }
 
@@ -240,7 +253,8 @@ class LetterRenditionTest {
                 0,
                 stored.stream(),
                 "",
-                List.of(new io.angarium.spool.Addressee(stored.recipient(0)),
+                List.of(
+                        new io.angarium.spool.Addressee(stored.recipient(0)),
                         new io.angarium.spool.Addressee(stored.recipient(1))),
                 new byte[0],
                 List.of(stored.content())));
@@ -282,7 +296,7 @@ class LetterRenditionTest {
     }
 
     private void assertVerified(Rendered rendered, int signatures) {
-        for (PublishedKey key : domain.keys()) {
+        for (DomainKey key : domain.signing().keys()) {
             installation.zone.text(key.recordName(), key.recordValue());
         }
         DkimVerifier verifier =
