@@ -219,6 +219,6 @@ class OptionHeadersTest {
 
     /** The message handed in last. */
     private StoredMessage stored() {
-        return installation.events.message(id).orElseThrow();
+        return installation.events.message(installation.account, id).orElseThrow();
     }
 }
