@@ -12,7 +12,8 @@ record SigningKeys(Domains domains) {
             return;
         }
         SecondaryKey key = SecondaryKey.required(named);
-        boolean isOurs = domains.find(key.domain())
+        boolean isOurs = domains
+                .find(key.domain())
                 .filter(domain -> domain.account().equals(account))
                 .stream()
                 .flatMap(domain -> domain.keys().stream())

@@ -30,6 +30,7 @@ final class SmtpHandover {
                         installation.domains,
                         installation.spool,
                         installation.idempotency,
+                        installation.templates,
                         SubmissionSettings.DEFAULT,
                         "mail.host.test",
                         installation.clock,
