@@ -64,6 +64,7 @@ final class RunningProduct implements AutoCloseable {
                 new ApiServer.Services(
                         installation.tenancy,
                         installation.domains,
+                        installation.sources,
                         installation.submissions,
                         installation.events,
                         new StoredInbox(installation.tables.table("inbox"), installation.clock, 100),

@@ -12,6 +12,7 @@ import io.angarium.app.cli.SendCommand;
 import io.angarium.app.cli.SimulateCommand;
 import io.angarium.app.cli.SinkCommand;
 import io.angarium.app.cli.SuppressionCommand;
+import io.angarium.app.cli.TemplateCommand;
 import io.angarium.app.cli.TraceCommand;
 import io.angarium.app.cli.VersionCommand;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             KeyCommand.class,
             AccountCommand.class,
             SuppressionCommand.class,
+            TemplateCommand.class,
             SinkCommand.class,
             BenchCommand.class,
             LoadCommand.class,

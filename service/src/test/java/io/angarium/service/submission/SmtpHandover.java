@@ -28,6 +28,7 @@ final class SmtpHandover {
         guest = new SubmissionReception(
                         installation.tenancy,
                         installation.domains,
+                        installation.sources,
                         installation.spool,
                         installation.idempotency,
                         installation.templates,
