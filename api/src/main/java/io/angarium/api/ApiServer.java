@@ -6,8 +6,13 @@ import io.angarium.api.account.KeyPages;
 import io.angarium.api.account.LimitPages;
 import io.angarium.api.account.SubaccountPages;
 import io.angarium.api.account.UserPages;
+import io.angarium.api.address.AddressPages;
+import io.angarium.api.address.PoolPages;
+import io.angarium.api.address.UnbuiltPages;
 import io.angarium.api.domain.CredentialPages;
+import io.angarium.api.domain.DomainKeyPages;
 import io.angarium.api.domain.DomainPages;
+import io.angarium.api.domain.TrackingPages;
 import io.angarium.api.event.EventPages;
 import io.angarium.api.event.TracePage;
 import io.angarium.api.http.Answer;
@@ -39,6 +44,7 @@ import io.angarium.api.upload.UploadPages;
 import io.angarium.delivery.Explanation;
 import io.angarium.service.account.Caller;
 import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.Sources;
 import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
@@ -72,6 +78,7 @@ public final class ApiServer implements AutoCloseable {
     public record Services(
             Tenancy tenancy,
             Domains domains,
+            Sources sources,
             Submissions submissions,
             Events events,
             Inbox inbox,
@@ -162,6 +169,11 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
+        routes.addAll(new DomainKeyPages(domains).routes());
+        routes.addAll(new TrackingPages(domains).routes());
+        routes.addAll(new AddressPages(domains, services.sources()).routes());
+        routes.addAll(new PoolPages(domains, services.sources()).routes());
+        routes.addAll(new UnbuiltPages().routes());
         routes.addAll(new SuppressionPages(domains, services.suppressions(), services.uploads(), InstantSource.system())
                 .routes());
         routes.addAll(new ListPages(domains, services.mailingLists()).routes());

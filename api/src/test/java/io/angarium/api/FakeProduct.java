@@ -3,8 +3,14 @@ package io.angarium.api;
 import io.angarium.service.account.Caller;
 import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.DnsRecord;
+import io.angarium.service.domain.DnsRecord.Validity;
+import io.angarium.service.domain.DomainEvent;
+import io.angarium.service.domain.DomainKeys;
+import io.angarium.service.domain.DomainSettings;
 import io.angarium.service.domain.Domains;
+import io.angarium.service.domain.Logins;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.domain.Signing;
 import io.angarium.service.event.Events;
 import io.angarium.service.inbox.Inbox;
 import io.angarium.service.submission.MessageForm;
@@ -19,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 
 /** The product's services in memory, as far as the HTTP layer can tell. */
 final class FakeProduct implements Domains, Submissions, Events, Inbox, Cancellations {
@@ -53,13 +60,8 @@ final class FakeProduct implements Domains, Submissions, Events, Inbox, Cancella
                 MADE,
                 SendingDomain.State.ACTIVE,
                 SendingDomain.Type.CUSTOM,
-                false,
-                false,
-                false,
-                "disabled",
-                "email",
-                "http",
-                List.of());
+                DomainSettings.DEFAULT,
+                new Signing(name, name, false, Signing.Rotation.OFF, List.of()));
     }
 
     @Override
@@ -108,7 +110,13 @@ final class FakeProduct implements Domains, Submissions, Events, Inbox, Cancella
     }
 
     @Override
-    public SendingDomain setConnection(String name, boolean requireTls, boolean skipVerification) {
+    public Listing list(Selection selection) {
+        List<SendingDomain> all = list(selection.accounts().getFirst());
+        return new Listing(all, all.size());
+    }
+
+    @Override
+    public SendingDomain update(String name, UnaryOperator<DomainSettings> change) {
         SendingDomain it = domains.get(name);
         SendingDomain now = new SendingDomain(
                 it.id(),
@@ -117,15 +125,25 @@ final class FakeProduct implements Domains, Submissions, Events, Inbox, Cancella
                 it.createdAt(),
                 it.state(),
                 it.type(),
-                requireTls,
-                skipVerification,
-                it.wildcard(),
-                it.spamAction(),
-                it.webPrefix(),
-                it.webScheme(),
-                it.keys());
+                change.apply(it.settings()),
+                it.signing());
         domains.put(name, now);
         return now;
+    }
+
+    @Override
+    public List<DomainEvent> history(String name, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public DomainKeys domainKeys() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Logins logins() {
+        return new FakeLogins(credentials);
     }
 
     @Override
@@ -135,43 +153,13 @@ final class FakeProduct implements Domains, Submissions, Events, Inbox, Cancella
 
     @Override
     public List<DnsRecord> sendingRecords(String name) {
-        return List.of(new DnsRecord("TXT", "s1._domainkey." + name, "k=rsa; p=AAAA", "", "unknown", List.of()));
+        return List.of(
+                new DnsRecord("TXT", "s1._domainkey." + name, "k=rsa; p=AAAA", "", Validity.UNKNOWN, List.of(), ""));
     }
 
     @Override
     public List<DnsRecord> receivingRecords(String name) {
-        return List.of(new DnsRecord("MX", name, "mx." + name, "10", "valid", List.of("mx." + name)));
-    }
-
-    @Override
-    public boolean checkCredential(String login, String password) {
-        return password.equals(credentials.get(login));
-    }
-
-    @Override
-    public void setCredential(String login, String password) {
-        credentials.put(login, password);
-    }
-
-    @Override
-    public List<Credential> credentials(String domain) {
-        return credentials.keySet().stream()
-                .filter(login -> login.endsWith("@" + domain))
-                .sorted()
-                .map(login -> new Credential(login, MADE))
-                .toList();
-    }
-
-    @Override
-    public boolean deleteCredential(String login) {
-        return credentials.remove(login) != null;
-    }
-
-    @Override
-    public int deleteCredentials(String domain) {
-        int count = credentials.size();
-        credentials.keySet().removeIf(login -> login.endsWith("@" + domain));
-        return count - credentials.size();
+        return List.of(new DnsRecord("MX", name, "mx." + name, "10", Validity.VALID, List.of("mx." + name), ""));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
@@ -87,6 +88,7 @@ final class RunningApi implements AutoCloseable {
                 new ApiServer.Services(
                         tenancy,
                         product,
+                        new StoredSources(tables.table("address"), List.of(), new Random(1), () -> {}),
                         product,
                         product,
                         product,

@@ -30,14 +30,19 @@ import io.angarium.dns.SystemServers;
 import io.angarium.service.account.ApiKey;
 import io.angarium.service.account.ApiKeys;
 import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.SourceAddress;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.RecordWatch;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.ListPosting;
+import io.angarium.service.mailinglist.ListSpool;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
@@ -96,6 +101,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,12 +205,19 @@ final class Server {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         onStop("password threads", _ -> slowWork.shutdown());
+        AtomicReference<Runnable> sourcesChanged = new AtomicReference<>(() -> {});
+        StoredSources sources = new StoredSources(
+                tables.table("address"),
+                sourceAddresses(hostname),
+                random,
+                () -> sourcesChanged.get().run());
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
                 vault,
                 resolver,
                 KeyMaker.fresh(),
                 new StoredDomains.Settings(hostname, hostname),
+                sources,
                 clock,
                 random,
                 slowWork);
@@ -229,7 +242,7 @@ final class Server {
                 clock,
                 random);
         LetterRendition rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
+                domains, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -240,8 +253,9 @@ final class Server {
                 random,
                 List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
         onStop("uploads", _ -> uploads.close());
+        ListSpool listSpool = new ListSpool(spool, mailingLists);
         Delivery delivery = new Delivery(
-                spool,
+                listSpool,
                 turns,
                 new NextHops(
                         nextHops(capture.address()),
@@ -256,7 +270,9 @@ final class Server {
                 random,
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
-                outgoing.observer());
+                outgoing.observer(),
+                sources);
+        sourcesChanged.set(delivery::sourcesChanged);
         Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
         reporting.ifPresent(job -> {
             onStop("TLS reports", _ -> job.close());
@@ -278,6 +294,9 @@ final class Server {
                 new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
+        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
+        onStop("mailing lists", _ -> posting.close());
+        posting.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT
@@ -285,7 +304,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception = new SubmissionReception(
-                tenancy, domains, spool, idempotency, templates, submission, hostname, clock, random);
+                tenancy, domains, sources, listSpool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -310,9 +329,10 @@ final class Server {
                 new ApiServer.Services(
                         tenancy,
                         domains,
+                        sources,
                         new SpoolSubmissions(
                                 new SpoolSubmissions.Parts(
-                                        spool, turns, domains, idempotency, tenancy.allowance(), templates),
+                                        listSpool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),
@@ -344,6 +364,7 @@ final class Server {
         Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
         uploads.start();
         sandbox.get();
+        watchRecords(domains);
         startHttp(api);
         httpUrl = api.publicUrl();
         submissionAddress = starttls.address();
@@ -497,6 +518,22 @@ final class Server {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
                 || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
+    }
+
+    private List<SourceAddress> sourceAddresses(String hostname) {
+        return configuration.find(Keys.DELIVERY_SOURCES).orElse(List.of()).stream()
+                .map(address -> new SourceAddress(address, hostname))
+                .toList();
+    }
+
+    /** An interval of nothing: nobody looks but whoever asks for it. */
+    private void watchRecords(StoredDomains domains) {
+        Duration interval = get(Keys.DOMAIN_RECHECK);
+        if (interval.isPositive()) {
+            RecordWatch watch = new RecordWatch(domains, interval, clock, random);
+            onStop("record watch", _ -> watch.close());
+            watch.start();
+        }
     }
 
     private String ownerEmail(String hostname) {

@@ -1,5 +1,6 @@
 package io.angarium.app.configuration;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -131,6 +132,16 @@ public final class Keys {
 
     public static final Key<String> TLS_REPORTS_ORGANIZATION =
             text("tls_reports.organization", "", "a name", "whom the reports come from; default: smtp.hostname");
+
+    public static final Key<List<InetAddress>> DELIVERY_SOURCES = new Key<>(
+            "delivery.sources",
+            Readings::literals,
+            Readings.LITERALS,
+            "",
+            "local addresses that mail leaves from; default: the system chooses");
+
+    public static final Key<Duration> DOMAIN_RECHECK = duration(
+            "domain.recheck", "6h", "about how often each domain's DNS records are looked at again; 0s: never");
 
     public static final Key<Integer> DELIVERY_PORT =
             number("delivery.port", "25", 1, 65_535, "port that mail exchangers are reached on");
@@ -268,6 +279,7 @@ public final class Keys {
             DNS_DNSSEC,
             DNS_TRUST_ANCHOR,
             DELIVERY_PORT,
+            DELIVERY_SOURCES,
             DELIVERY_MAX_AGE,
             DELIVERY_RETRY,
             DELIVERY_RETRY_GREYLISTED,
@@ -289,6 +301,7 @@ public final class Keys {
             SPOOL_RETENTION,
             SUBMISSION_TIME_ZONE,
             SANDBOX_DOMAIN,
+            DOMAIN_RECHECK,
             ALLOW_PRIVATE_NETWORKS,
             SERVER_DRAIN);
 

@@ -4,6 +4,7 @@ import io.angarium.delivery.Rendition;
 import io.angarium.mail.LetterWriter;
 import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
+import io.angarium.service.address.Sources;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.template.Templates;
@@ -27,6 +28,7 @@ public final class SpoolSubmissions implements Submissions {
      *
      * @param rendition shows what would be sent
      * @param domains know whose keys are whose
+     * @param sources know whose addresses are whose
      * @param idempotency the same for every way in
      * @param allowance what the accounts may send
      * @param templates that messages may name
@@ -35,6 +37,7 @@ public final class SpoolSubmissions implements Submissions {
             Spool spool,
             Rendition rendition,
             Domains domains,
+            Sources sources,
             Idempotency idempotency,
             Allowance allowance,
             Templates templates) {}
@@ -48,10 +51,10 @@ public final class SpoolSubmissions implements Submissions {
     public SpoolSubmissions(Parts parts, SubmissionSettings settings, InstantSource clock, RandomGenerator random) {
         MessageIds ids = new MessageIds(random);
         LetterWriter writer = new LetterWriter(random);
-        SigningKeys keys = new SigningKeys(parts.domains());
+        Means means = new Means(parts.domains(), parts.sources(), random);
         this.parts = parts;
-        this.composition = new FormComposition(settings, ids, writer, keys, parts.templates());
-        this.mime = new MimeComposition(settings, ids, writer, keys, parts.templates());
+        this.composition = new FormComposition(settings, ids, writer, means, parts.templates());
+        this.mime = new MimeComposition(settings, ids, writer, means, parts.templates());
         this.intake = new Intake(parts.spool(), parts.allowance(), parts.idempotency());
         this.clock = clock;
     }

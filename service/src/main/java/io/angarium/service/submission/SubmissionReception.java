@@ -10,6 +10,7 @@ import io.angarium.service.account.Area;
 import io.angarium.service.account.Caller;
 import io.angarium.service.account.Rights;
 import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.Sources;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.template.Templates;
@@ -51,12 +52,13 @@ public final class SubmissionReception implements Reception {
     private final String hostname;
     private final InstantSource clock;
     private final MessageIds ids;
-    private final SigningKeys keys;
+    private final Means means;
     private final Intake intake;
     private final Templates templates;
     private final LetterWriter writer;
 
     /**
+     * @param sources know whose addresses are whose
      * @param idempotency the same for every way in
      * @param templates that letters may name
      * @param hostname this host's name in Received fields
@@ -65,6 +67,7 @@ public final class SubmissionReception implements Reception {
     public SubmissionReception(
             Tenancy tenancy,
             Domains domains,
+            Sources sources,
             Spool spool,
             Idempotency idempotency,
             Templates templates,
@@ -78,7 +81,7 @@ public final class SubmissionReception implements Reception {
         this.hostname = hostname;
         this.clock = clock;
         this.ids = new MessageIds(random);
-        this.keys = new SigningKeys(domains);
+        this.means = new Means(domains, sources, random);
         this.intake = new Intake(spool, tenancy.allowance(), idempotency);
         this.templates = templates;
         this.writer = new LetterWriter(random);
@@ -160,7 +163,7 @@ public final class SubmissionReception implements Reception {
             ByteBuffer given = ByteBuffer.wrap(letter.bytes(), letter.preamble(), letter.length() - letter.preamble());
             IncomingLetter incoming = IncomingLetter.read(given, options, Set.of(), settings, "");
             SendingDomain domain = domain(transaction, incoming.header());
-            keys.check(options, domain.account());
+            means.settle(options, domain);
             Optional<IdempotencyMark> mark = mark(incoming.header(), given);
             if (mark.isPresent()) {
                 // Waits here: whoever holds the key may not go on before the message is stored.
@@ -295,7 +298,7 @@ public final class SubmissionReception implements Reception {
                     .map(known -> identity(domain.get(), known.keyId()));
         }
         // Asked for an unknown domain too: the answer must not come sooner than to a wrong password.
-        return domains.checkCredential(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
+        return domains.logins().check(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
     }
 
     /** Whose API key this is, if it works from there. */

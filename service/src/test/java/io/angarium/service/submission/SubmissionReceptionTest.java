@@ -38,6 +38,7 @@ class SubmissionReceptionTest {
     private final Guest guest = new SubmissionReception(
                     installation.tenancy,
                     installation.domains,
+                    installation.sources,
                     installation.spool,
                     installation.idempotency,
                     installation.templates,
