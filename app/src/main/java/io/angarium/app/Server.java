@@ -41,6 +41,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.ListPosting;
+import io.angarium.service.mailinglist.ListSpool;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
@@ -251,8 +253,9 @@ final class Server {
                 random,
                 List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
         onStop("uploads", _ -> uploads.close());
+        ListSpool listSpool = new ListSpool(spool, mailingLists);
         Delivery delivery = new Delivery(
-                spool,
+                listSpool,
                 turns,
                 new NextHops(
                         nextHops(capture.address()),
@@ -291,6 +294,9 @@ final class Server {
                 new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
+        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
+        onStop("mailing lists", _ -> posting.close());
+        posting.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT
@@ -298,7 +304,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception = new SubmissionReception(
-                tenancy, domains, sources, spool, idempotency, templates, submission, hostname, clock, random);
+                tenancy, domains, sources, listSpool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -326,7 +332,7 @@ final class Server {
                         sources,
                         new SpoolSubmissions(
                                 new SpoolSubmissions.Parts(
-                                        spool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
+                                        listSpool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),

@@ -340,7 +340,9 @@ public final class Delivery {
         public void needsTls(Lane lane, Attempt attempt) {
             TlsNeed need = attempt.letter().tls();
             if (need == TlsNeed.REQUIRETLS && !attempt.queue().policy().authentic()) {
-                ledger.failed(attempt, Lane.unprotected(attempt.queue().policy().domain()));
+                ledger.failed(
+                        attempt,
+                        UnreachedEnds.unprotected(attempt.queue().policy().domain()));
                 return;
             }
             Lane.Key key = new Lane.Key(

@@ -174,13 +174,18 @@ public final class HttpServer implements AutoCloseable {
                 Dispatcher.Served served = serve(call);
                 metrics.count(
                         served.template(), request.getMethod(), served.answer().status(), System.nanoTime() - begin);
-                write(served.answer(), served.keyId(), response, callback);
+                write(withEndIfUnread(request, served.answer()), served.keyId(), response, callback);
             } catch (IOException e) {
                 callback.failed(e);
             } catch (UncheckedIOException e) {
                 callback.failed(e.getCause());
             }
             return true;
+        }
+
+        /** Behind a body that nobody read no other request can follow: the client has to know before it sends one. */
+        private static Answer withEndIfUnread(Request request, Answer answer) {
+            return request.consumeAvailable() ? answer : answer.with("Connection", "close");
         }
 
         private Dispatcher.Served serve(Call call) throws IOException {

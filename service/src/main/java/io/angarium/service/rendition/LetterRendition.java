@@ -86,6 +86,17 @@ public final class LetterRendition implements Rendition {
                 : message.content().duplicate();
     }
 
+    /**
+     * The same, for somebody who passes it on.
+     *
+     * @throws RuntimeException a broken template, as in {@link #render}
+     */
+    public ByteBuffer finished(StoredMessage message, int recipient) {
+        return has(message, MessageFlags.DRAFT)
+                ? ByteBuffer.wrap(copy(message, recipient).letter())
+                : message.content().duplicate();
+    }
+
     /** What can't be made is told in its place: who asks for a stored message wants to know. */
     private ByteBuffer shown(StoredMessage message, int recipient) {
         try {
@@ -175,7 +186,7 @@ public final class LetterRendition implements Rendition {
 
     private IndividualLetter prepare(StoredMessage message) {
         return has(message, MessageFlags.LETTER)
-                ? VariedCopies.of(message.content())
+                ? VariedCopies.of(message.content(), has(message, MessageFlags.KEEPS_TO))
                 : PreparedDraft.of(message.content(), templates);
     }
 
