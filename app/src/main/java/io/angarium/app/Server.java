@@ -332,7 +332,13 @@ final class Server {
                         sources,
                         new SpoolSubmissions(
                                 new SpoolSubmissions.Parts(
-                                        listSpool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
+                                        listSpool,
+                                        turns,
+                                        domains,
+                                        sources,
+                                        idempotency,
+                                        tenancy.allowance(),
+                                        templates),
                                 submission,
                                 clock,
                                 random),

@@ -41,7 +41,14 @@ class ListPostingTest {
     private final ListSpool spool = new ListSpool(watched(), lists);
     private final List<QueueKey> heard = new ArrayList<>();
     private final SpoolSubmissions submissions = new SpoolSubmissions(
-            new SpoolSubmissions.Parts(spool, world.rendition, world.domains, world.idempotency, world.templates),
+            new SpoolSubmissions.Parts(
+                    spool,
+                    world.rendition,
+                    world.domains,
+                    world.sources,
+                    world.idempotency,
+                    world.tenancy.allowance(),
+                    world.templates),
             SubmissionSettings.DEFAULT,
             world.clock,
             new Random(7));

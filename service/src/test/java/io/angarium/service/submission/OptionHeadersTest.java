@@ -93,7 +93,8 @@ class OptionHeadersTest {
 
     @Test
     void signsWithASecondKeyOfTheAccount() {
-        String selector = installation.domain("other.test").signing().keys().getFirst().selector();
+        String selector =
+                installation.domain("other.test").signing().keys().getFirst().selector();
 
         Effect effect = sent(Form.letter().with("h:X-Mailgun-Secondary-DKIM", "other.test," + selector));
 
