@@ -107,14 +107,16 @@ public final class TlsCounts implements TlsObserver {
     private void flush(Map<LocalDate, Map<String, PolicyCounts>> days) {
         days.forEach((day, domains) -> {
             while (!domains.isEmpty()) {
-                List<String> some =
-                        domains.keySet().stream().limit(ROWS_PER_WRITE).toList();
+                List<Map.Entry<String, PolicyCounts>> some = domains.entrySet().stream()
+                        .limit(ROWS_PER_WRITE)
+                        .map(Map.Entry::copyOf)
+                        .toList();
                 table.write(
                         day.toString(),
                         some.stream()
-                                .<Change>map(domain -> sum(day, domain, domains.get(domain)))
+                                .map(each -> sum(day, each.getKey(), each.getValue()))
                                 .toList());
-                some.forEach(domains::remove);
+                some.forEach(each -> domains.remove(each.getKey()));
             }
         });
     }

@@ -161,17 +161,17 @@ class SimulationTest {
     @Test
     void findsOutHowOftenAReceiverMayBeCalled() throws Exception {
         Scenario shy = ScenarioReader.read("""
-                length = "30m"
-                [[receiver]]
-                name = "shy"
-                hosts = ["mx1.shy.test"]
-                connection-rate = 0.2
-                messages-per-connection = 10
-                [[sender]]
-                tenant = "newsletter"
-                to = "shy"
-                messages = 1500
-                """, "shy.toml");
+            length = "30m"
+            [[receiver]]
+            name = "shy"
+            hosts = ["mx1.shy.test"]
+            connection-rate = 0.2
+            messages-per-connection = 10
+            [[sender]]
+            tenant = "newsletter"
+            to = "shy"
+            messages = 1500
+            """, "shy.toml");
         Result result = Simulation.run(shy, 1, _ -> {});
         Result.Row row = result.rows().getFirst();
         assertThat(result.violations()).isEmpty();
@@ -180,21 +180,21 @@ class SimulationTest {
     }
 
     private static final String HELD = """
-            length = "5m"
-            [engine]
-            rules = \"\"\"
-            [default]
-            message_rate = "20/s"
-            messages_per_connection = 7
-            \"\"\"
-            [[receiver]]
-            name = "quiet"
-            expects = { rate = %s, messages-per-connection = %s }
-            [[sender]]
-            tenant = "newsletter"
-            to = "quiet"
-            messages = 10000
-            """;
+        length = "5m"
+        [engine]
+        rules = \"\"\"
+        [default]
+        message_rate = "20/s"
+        messages_per_connection = 7
+        \"\"\"
+        [[receiver]]
+        name = "quiet"
+        expects = { rate = %s, messages-per-connection = %s }
+        [[sender]]
+        tenant = "newsletter"
+        to = "quiet"
+        messages = 10000
+        """;
 
     @Test
     void holdsToTheLimitsThatPeopleSet() throws Exception {
