@@ -81,7 +81,6 @@ final class RunningProduct implements AutoCloseable {
                         explanations::explain,
                         Optional::empty,
                         Optional::empty,
-                        Optional::empty,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 new CallRates(CallRates.Settings.UNLIMITED, installation.clock),
                 new Random(1));

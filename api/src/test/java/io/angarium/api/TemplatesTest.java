@@ -337,7 +337,7 @@ class TemplatesTest {
 
     @Test
     void keepsAHundredTemplatesOfFortyVersionsAndNotOneMore() {
-        Owner owner = new Owner(FakeProduct.ACCOUNT, FakeProduct.DOMAIN);
+        Owner owner = new Owner(api.tenancy.accounts().primary(), FakeProduct.DOMAIN);
         for (int i = 1; i < Templates.MAX_TEMPLATES; i++) {
             api.templates.create(owner, "t" + i, "", "", Optional.empty());
         }

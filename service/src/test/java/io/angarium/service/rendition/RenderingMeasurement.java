@@ -49,7 +49,7 @@ public final class RenderingMeasurement {
                     Optional.of(new NewVersion(
                             "initial", TEMPLATE, "", Map.of("Subject", "Order {{order}} for {{name}}"), true)));
             LetterRendition rendition = new LetterRendition(
-                    installation.domains::signingKeys,
+                    installation.domains,
                     new DkimSigner(CryptoProvider.fastest()),
                     installation.templates.rendering(),
                     installation.clock,
