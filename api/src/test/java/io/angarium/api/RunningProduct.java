@@ -62,7 +62,8 @@ final class RunningProduct implements AutoCloseable {
                         new SpoolCancellations(installation.spool, installation.events::positions),
                         suppressions,
                         mailingLists,
-                        uploads),
+                        uploads,
+                        installation.templates),
                 new ApiServer.Operations(
                         Optional::empty,
                         installation.spool::totals,
