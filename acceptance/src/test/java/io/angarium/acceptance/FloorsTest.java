@@ -68,6 +68,7 @@ class FloorsTest {
                 Map.entry("org.apache.james.mime4j", List.of("mail")),
                 Map.entry("org.eclipse.jetty", List.of("api")),
                 Map.entry("picocli", List.of("app")),
+                Map.entry("org.jsoup", List.of("service")),
                 Map.entry("de.siegmar.fastcsv", List.of("service")),
                 Map.entry("io.micrometer", List.of("api", "app")),
                 Map.entry("io.prometheus", List.of("app")),

@@ -1,18 +1,19 @@
 package io.angarium.acceptance;
 
+import io.angarium.simulation.CertificateAuthority.Identity;
 import io.angarium.simulation.SelfSigned;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,7 +34,13 @@ final class Postfix implements AutoCloseable {
         this.port = port;
     }
 
+    /** With a certificate that nobody trusts. */
     static Postfix start(Path directory, String... domains) throws Exception {
+        return start(directory, selfMade(), domains);
+    }
+
+    /** Shows this in handshakes. */
+    static Postfix start(Path directory, Identity identity, String... domains) throws Exception {
         // Postfix's daemons are other users than root and must get in.
         Path top = Path.of(System.getProperty("java.io.tmpdir"));
         for (Path open = Files.createDirectories(directory);
@@ -42,7 +49,7 @@ final class Postfix implements AutoCloseable {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Postfix postfix = new Postfix(directory, FreePort.find());
-        postfix.configure(List.of(domains));
+        postfix.configure(identity, List.of(domains));
         postfix.start();
         return postfix;
     }
@@ -126,14 +133,15 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    private void configure(List<String> domains) throws Exception {
+    private void configure(Identity identity, List<String> domains) throws Exception {
         Path etc = Files.createDirectories(directory.resolve("etc"));
         Files.createDirectories(directory.resolve("queue"));
         Path data = Files.createDirectories(directory.resolve("data"));
         Program.run(directory, "chown", "postfix", data.toString()).expectSuccess();
         Path mail = Files.createDirectories(directory.resolve("mail"));
         Program.run(directory, "chown", "nobody:nogroup", mail.toString()).expectSuccess();
-        certificate();
+        write("certificate.pem", Pem.of(identity.chain()));
+        write("key.pem", Pem.of(identity.key()));
         Files.writeString(directory.resolve("access"), "nobody@localhost OK\n");
         StringBuilder mailboxes = new StringBuilder();
         for (String domain : domains) {
@@ -196,7 +204,7 @@ final class Postfix implements AutoCloseable {
             """.replace("PORT", String.valueOf(port)));
     }
 
-    private void certificate() throws Exception {
+    private static Identity selfMade() throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         // The public test certificate of the simulation; its password is no secret.
         char[] password = "changeit".toCharArray();
@@ -204,15 +212,12 @@ final class Postfix implements AutoCloseable {
             keys.load(store, password);
         }
         String alias = keys.aliases().nextElement();
-        write("certificate.pem", "CERTIFICATE", keys.getCertificate(alias).getEncoded());
-        write("key.pem", "PRIVATE KEY", keys.getKey(alias, password).getEncoded());
+        return new Identity(
+                (PrivateKey) keys.getKey(alias, password), List.of((X509Certificate) keys.getCertificate(alias)));
     }
 
-    private void write(String name, String kind, byte[] encoded) throws IOException {
-        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(encoded);
-        Path file = directory.resolve(name);
-        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n");
+    private void write(String name, String pem) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), pem);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

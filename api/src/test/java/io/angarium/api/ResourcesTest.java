@@ -348,28 +348,6 @@ class ResourcesTest {
     }
 
     @Test
-    void makesListsAndDeletesKeysButNotTheLast() {
-        JsonNode made = json(api.postForm("/v1/keys", "role", "admin", "description", "second"));
-        assertThat(made.get("message").asString()).isEqualTo("great success");
-        assertThat(made.get("key").get("secret").asString()).isEqualTo("fresh-secret");
-
-        JsonNode list = json(api.get("/v1/keys"));
-        assertThat(list.get("total_count").asInt()).isEqualTo(2);
-        assertThat(list.get("items").get(0).has("secret")).isFalse();
-        assertThat(list.get("items").get(0).get("created_at").asString()).isEqualTo("2025-02-24T22:44:03");
-
-        assertThat(api.send(api.request("/v1/keys/00000002-00000002").DELETE()).body())
-                .isEqualTo("{\"message\":\"key deleted\"}");
-        HttpResponse<String> unknown =
-                api.send(api.request("/v1/keys/00000002-00000002").DELETE());
-        assertThat(unknown.statusCode()).isEqualTo(404);
-        HttpResponse<String> last =
-                api.send(api.request("/v1/keys/00000001-00000001").DELETE());
-        assertThat(last.statusCode()).isEqualTo(400);
-        assertThat(json(last).get("message").asString()).isEqualTo("the last key can't be deleted");
-    }
-
-    @Test
     void tracesAMessageWhoseIdHasASlash() {
         JsonNode trace = json(api.get("/angarium/v1/trace/%3Ca%2Fb@send.test%3E"));
 
@@ -409,6 +387,22 @@ class ResourcesTest {
         HttpResponse<String> wrong = api.postForm("/angarium/v1/shaping/reload");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(json(wrong).get("message").asString()).isEqualTo("my.toml:3: there is no key default.x");
+    }
+
+    @Test
+    void sendsTheTlsReportsOfTodayOrSaysThatThereAreNone() {
+        HttpResponse<String> none = api.postForm("/angarium/v1/tls-reports");
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(json(none).get("message").asString())
+                .isEqualTo("tls_reports.from is not set: no TLS reports are made");
+
+        api.tlsReports.set(Optional.of(3));
+        HttpResponse<String> sent = api.postForm("/angarium/v1/tls-reports");
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(json(sent).get("sent").asInt()).isEqualTo(3);
+        assertThat(api.send(api.anonymous("/angarium/v1/tls-reports").POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
     }
 
     @Test

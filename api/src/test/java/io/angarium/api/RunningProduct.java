@@ -1,11 +1,15 @@
 package io.angarium.api;
 
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpSettings;
+import io.angarium.delivery.Explanation;
 import io.angarium.service.Installation;
+import io.angarium.service.account.Role;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.MemberUploads;
+import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.suppression.SuppressionUploads;
 import io.angarium.service.suppression.Suppressions;
@@ -45,8 +49,12 @@ final class RunningProduct implements AutoCloseable {
             installation.clock,
             new Random(7),
             List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
-    private final ApiServer server;
-    private final String key = installation.accounts.createKey("test").secret();
+    private static final Explanation HELD = new Explanation(1, "It is held.", Optional.empty(), "", Optional.empty());
+
+    final ApiServer server;
+    private final Explanations explanations =
+            new Explanations(installation.events, installation.spool, _ -> HELD, (_, _, _) -> HELD);
+    private final String key = installation.key(installation.account, Role.ADMIN);
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningProduct() throws IOException {
@@ -54,12 +62,13 @@ final class RunningProduct implements AutoCloseable {
         server = new ApiServer(
                 HttpSettings.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
                 new ApiServer.Services(
-                        installation.accounts,
+                        installation.tenancy,
                         installation.domains,
+                        installation.sources,
                         installation.submissions,
                         installation.events,
                         new StoredInbox(installation.tables.table("inbox"), installation.clock, 100),
-                        new SpoolCancellations(installation.spool, installation.events::positions),
+                        new SpoolCancellations(installation.spool, installation.events::positionsOf),
                         suppressions,
                         mailingLists,
                         uploads,
@@ -69,9 +78,11 @@ final class RunningProduct implements AutoCloseable {
                         installation.spool::totals,
                         List::of,
                         StoredInterventions.open(installation.tables.table("operation"), installation.clock, _ -> {}),
-                        _ -> Optional.empty(),
+                        explanations::explain,
+                        Optional::empty,
                         Optional::empty,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new CallRates(CallRates.Settings.UNLIMITED, installation.clock),
                 new Random(1));
         server.start();
     }

@@ -126,7 +126,8 @@ class SendingForRealTest {
 
         assertThat(sent.statusCode()).isEqualTo(200);
         String id = RunningApi.json(sent).path("id").asString();
-        StoredMessage stored = installation.events.message(id).orElseThrow();
+        StoredMessage stored =
+                installation.events.message(installation.account, id).orElseThrow();
         String ann = Installation.text(installation.rendition.letter(stored, 0));
         assertThat(ann)
                 .contains("To: Ann Lee <ann@dest.test>", "Subject: Hi 1", "Reply-To: re@send.test", "X-Mailgun-Tag: b")
@@ -197,7 +198,8 @@ class SendingForRealTest {
 
     @Test
     void saysWhyARecipientWouldGetNothing() {
-        assertThat(product.postForm("/v3/send.test/bounces", "address", "ann@dest.test").status())
+        assertThat(product.postForm("/v3/send.test/bounces", "address", "ann@dest.test")
+                        .status())
                 .isEqualTo(200);
 
         JsonNode ann = RunningApi.json(post(PATH, letter("o:dry-run", "yes")))
@@ -247,7 +249,8 @@ class SendingForRealTest {
 
         String id = RunningApi.json(post(PATH, form)).path("id").asString();
 
-        StoredMessage stored = installation.events.message(id).orElseThrow();
+        StoredMessage stored =
+                installation.events.message(installation.account, id).orElseThrow();
         assertThat(stored.recipients()).isEqualTo(1_000);
         assertThat(installation.log.read(0, stored.position()).next()).isEqualTo(installation.log.durableEnd(0));
         assertThat(Installation.text(installation.rendition.letter(stored, 999)))

@@ -11,6 +11,7 @@ import io.angarium.app.cli.SendCommand;
 import io.angarium.app.cli.SimulateCommand;
 import io.angarium.app.cli.SinkCommand;
 import io.angarium.app.cli.SuppressionCommand;
+import io.angarium.app.cli.TemplateCommand;
 import io.angarium.app.cli.TraceCommand;
 import io.angarium.app.cli.VersionCommand;
 import java.util.Optional;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             DomainCommand.class,
             KeyCommand.class,
             SuppressionCommand.class,
+            TemplateCommand.class,
             SinkCommand.class,
             BenchCommand.class,
             LoadCommand.class,

@@ -1,6 +1,7 @@
 package io.angarium.app;
 
 import io.angarium.api.ApiServer;
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.api.operation.DeliveryLanes;
 import io.angarium.app.configuration.Configuration;
@@ -26,11 +27,15 @@ import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.SystemServers;
-import io.angarium.service.account.Accounts;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.ApiKey;
+import io.angarium.service.account.ApiKeys;
+import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.SourceAddress;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.archive.Archiving;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
+import io.angarium.service.domain.RecordWatch;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
@@ -38,6 +43,8 @@ import io.angarium.service.event.LogEvents;
 import io.angarium.service.event.OutcomeListener;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.ListPosting;
+import io.angarium.service.mailinglist.ListSpool;
 import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
@@ -57,6 +64,7 @@ import io.angarium.service.suppression.Suppressions;
 import io.angarium.service.template.Templates;
 import io.angarium.service.template.handlebars.HandlebarsRendering;
 import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.tls.TlsReporting;
 import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
@@ -95,6 +103,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -179,12 +188,17 @@ final class Server {
                 data.quarantine());
         onStop("spool", _ -> spool.close());
 
-        StoredAccounts stored = StoredAccounts.open(tables.table("account"), clock, random);
+        Vault vault = new Vault(data.masterKey(random), random);
+        Tenancy tenancy = Tenancy.open(tables.table("account"), vault, ownerEmail(hostname), clock, random);
+        onStop("usage", _ -> tenancy.allowance().close());
+        ApiKey.Holder owner = tenancy.people().owner().holder();
         configuration
                 .find(Keys.ADMIN_KEY)
                 .ifPresentOrElse(
-                        stored::impose, () -> firstKey = stored.createFirstKey().map(Accounts.NewKey::secret));
-        Accounts accounts = new WithLocalKey(stored, stored.account(), data.newLocalKey(random));
+                        key -> tenancy.keys().impose(key, owner),
+                        () -> firstKey = tenancy.keys().createFirst(owner).map(ApiKeys.NewKey::secret));
+        tenancy.keys().admitLocally(data.newLocalKey(random));
+        String primary = tenancy.accounts().primary();
 
         Resolver resolver = new DnsResolver(
                 OutgoingTls.withDnssec(ResolverSettings.of(dnsServers()), configuration), clock, random);
@@ -193,17 +207,23 @@ final class Server {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         onStop("password threads", _ -> slowWork.shutdown());
+        AtomicReference<Runnable> sourcesChanged = new AtomicReference<>(() -> {});
+        StoredSources sources = new StoredSources(
+                tables.table("address"),
+                sourceAddresses(hostname),
+                random,
+                () -> sourcesChanged.get().run());
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
-                new Vault(data.masterKey(random), random),
+                vault,
                 resolver,
                 KeyMaker.fresh(),
                 new StoredDomains.Settings(hostname, hostname),
+                sources,
                 clock,
                 random,
                 slowWork);
-        Ahead<SendingDomain> sandbox =
-                Ahead.of("sandbox", () -> domains.sandbox(stored.account(), get(Keys.SANDBOX_DOMAIN)));
+        Ahead<SendingDomain> sandbox = Ahead.of("sandbox", () -> domains.sandbox(primary, get(Keys.SANDBOX_DOMAIN)));
 
         StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, INBOX_ITEMS);
         SSLContext tls = certificate.get();
@@ -224,7 +244,7 @@ final class Server {
                 clock,
                 random);
         LetterRendition rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
+                domains, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
         Table suppressionTable = tables.table("suppression");
         Suppressions suppressions = new Suppressions(suppressionTable);
         Rendition turns = new SuppressedRendition(rendition, suppressions);
@@ -235,8 +255,9 @@ final class Server {
                 random,
                 List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
         onStop("uploads", _ -> uploads.close());
+        ListSpool listSpool = new ListSpool(spool, mailingLists);
         Delivery delivery = new Delivery(
-                spool,
+                listSpool,
                 turns,
                 new NextHops(
                         nextHops(capture.address()),
@@ -251,10 +272,13 @@ final class Server {
                 random,
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
-                outgoing.observer());
-        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+                outgoing.observer(),
+                sources);
+        sourcesChanged.set(delivery::sourcesChanged);
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -275,6 +299,9 @@ final class Server {
                 clock));
         onStop("events", _ -> events.close());
         archiving.start();
+        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
+        onStop("mailing lists", _ -> posting.close());
+        posting.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT
@@ -282,7 +309,7 @@ final class Server {
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
         Reception submissionReception = new SubmissionReception(
-                accounts, domains, spool, idempotency, templates, submission, hostname, clock, random);
+                tenancy, domains, sources, listSpool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -305,16 +332,18 @@ final class Server {
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
-                        accounts,
+                        tenancy,
                         domains,
+                        sources,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, turns, domains, idempotency, templates),
+                                new SpoolSubmissions.Parts(
+                                        listSpool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positions),
+                        new SpoolCancellations(spool, events::positionsOf),
                         suppressions,
                         mailingLists,
                         uploads,
@@ -326,7 +355,11 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
+                new CallRates(
+                        new CallRates.Settings(get(Keys.HTTP_SENDS_PER_SECOND), get(Keys.HTTP_CALLS_PER_MINUTE)),
+                        clock),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
@@ -336,6 +369,7 @@ final class Server {
         Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
         uploads.start();
         sandbox.get();
+        watchRecords(domains);
         startHttp(api);
         httpUrl = api.publicUrl();
         submissionAddress = starttls.address();
@@ -489,6 +523,26 @@ final class Server {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
                 || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
+    }
+
+    private List<SourceAddress> sourceAddresses(String hostname) {
+        return configuration.find(Keys.DELIVERY_SOURCES).orElse(List.of()).stream()
+                .map(address -> new SourceAddress(address, hostname))
+                .toList();
+    }
+
+    /** An interval of nothing: nobody looks but whoever asks for it. */
+    private void watchRecords(StoredDomains domains) {
+        Duration interval = get(Keys.DOMAIN_RECHECK);
+        if (interval.isPositive()) {
+            RecordWatch watch = new RecordWatch(domains, interval, clock, random);
+            onStop("record watch", _ -> watch.close());
+            watch.start();
+        }
+    }
+
+    private String ownerEmail(String hostname) {
+        return configuration.find(Keys.ADMIN_EMAIL).orElse("postmaster@" + hostname);
     }
 
     private HttpSettings httpSettings() {

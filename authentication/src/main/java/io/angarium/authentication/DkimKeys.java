@@ -1,5 +1,6 @@
 package io.angarium.authentication;
 
+import io.angarium.authentication.TagList.SyntaxException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -8,11 +9,16 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes DKIM key pairs, and turns keys into bytes to keep and text to publish. Pure functions; any thread, but making an RSA
@@ -28,6 +34,9 @@ public final class DkimKeys {
 
     /** An Ed25519 SubjectPublicKeyInfo is these twelve bytes and the 32 of the key (RFC 8410 §4). */
     static final byte[] ED25519_PREFIX = {0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00};
+
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN (RSA |)PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END \\1PRIVATE KEY-----");
 
     private DkimKeys() {}
 
@@ -124,6 +133,47 @@ public final class DkimKeys {
             return DkimKey.Algorithm.ED25519_SHA256;
         }
         throw new IllegalArgumentException("key: expected RSA or Ed25519, not " + key.getAlgorithm());
+    }
+
+    /**
+     * The key in a TXT record, however it is spelled (RFC 6376 §3.6.1); empty if the text is no key record, or a revoked key's.
+     */
+    public static Optional<PublicKey> publishedKey(String record) {
+        try {
+            return DkimPublicKey.parse(record).key();
+        } catch (SyntaxException none) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads an RSA private key in PEM: PKCS #1 ({@code RSA PRIVATE KEY}) or PKCS #8 ({@code PRIVATE KEY}), unencrypted.
+     *
+     * @throws IllegalArgumentException the text is none, or its size isn't 1024 to 4096 bits; the message never holds key material
+     */
+    public static KeyPair rsaFromPem(String pem) {
+        Matcher block = PEM.matcher(pem);
+        if (!block.find()) {
+            throw new IllegalArgumentException("pem: expected an RSA private key between BEGIN and END lines");
+        }
+        try {
+            byte[] der = Base64.getMimeDecoder().decode(block.group(2));
+            byte[] pkcs8 = block.group(1).isEmpty() ? der : DkimPublicKey.pkcs8OfRsa(der);
+            PrivateKey key = decode(DkimKey.Algorithm.RSA_SHA256, pkcs8);
+            if (!(key instanceof RSAPrivateCrtKey rsa)) {
+                throw new IllegalArgumentException("pem: expected an RSA private key with its factors");
+            }
+            int bits = rsa.getModulus().bitLength();
+            if (bits < SMALLEST_RSA_BITS || bits > LARGEST_RSA_BITS) {
+                throw new IllegalArgumentException("pem: expected an RSA key of " + SMALLEST_RSA_BITS + " to "
+                        + LARGEST_RSA_BITS + " bits, not " + bits);
+            }
+            PublicKey open = factoryOf(DkimKey.Algorithm.RSA_SHA256)
+                    .generatePublic(new RSAPublicKeySpec(rsa.getModulus(), rsa.getPublicExponent()));
+            return new KeyPair(open, key);
+        } catch (GeneralSecurityException broken) {
+            throw new IllegalArgumentException("pem: the text between BEGIN and END is no RSA private key", broken);
+        }
     }
 
     private static String base64(byte[] bytes) {

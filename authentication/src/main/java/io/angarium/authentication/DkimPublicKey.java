@@ -127,6 +127,17 @@ record DkimPublicKey(DkimKey.Algorithm algorithm, Optional<PublicKey> key, boole
         return whole.toByteArray();
     }
 
+    /** A bare RSAPrivateKey (RFC 8017 §A.1.2) in a PrivateKeyInfo (RFC 5208 §5). */
+    static byte[] pkcs8OfRsa(byte[] rsaPrivateKey) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(new byte[] {0x02, 0x01, 0x00});
+        content.writeBytes(RSA_IDENTIFIER);
+        writeDer(content, 0x04, rsaPrivateKey);
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        writeDer(whole, 0x30, content.toByteArray());
+        return whole.toByteArray();
+    }
+
     private static void writeDer(ByteArrayOutputStream out, int tag, byte[] content) {
         out.write(tag);
         // DER: the length in its shortest form.

@@ -90,6 +90,21 @@ public final class Bench {
         }
     }
 
+    /** How long reads about domains take while there are that many. */
+    public ControlReads domainReads(int domains) throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory(directory, "bench");
+        try (Child server = Child.angarium(List.of(), serve(data, List.of("domain.recheck=0s")))) {
+            Matcher ready = Pattern.compile("http=(\\S+)").matcher(server.awaitLine("angarium ready"));
+            if (!ready.find()) {
+                throw new IOException("a ready line without an address");
+            }
+            server.drainOutput();
+            return new DomainReads("http://" + ready.group(1), KEY).measure(domains);
+        } finally {
+            delete(data);
+        }
+    }
+
     private Measurement measured(Scenario scenario, Child sink, Optional<Child> server, InetSocketAddress target)
             throws IOException, InterruptedException {
         int warmUp = Math.max(1, scenario.messages() / 2);

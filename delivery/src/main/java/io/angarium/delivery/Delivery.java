@@ -54,6 +54,7 @@ public final class Delivery {
 
     private final Spool spool;
     private final Router router;
+    private final SourceChoice sources;
     private final InstantSource clock;
     private final Threads threads;
     private final DeliverySettings settings;
@@ -108,8 +109,36 @@ public final class Delivery {
             DeliverySettings settings,
             Judgement judgement,
             TlsObserver observer) {
+        this(
+                spool,
+                rendition,
+                router,
+                dialler,
+                clock,
+                threads,
+                random,
+                settings,
+                judgement,
+                observer,
+                SourceChoice.SYSTEM);
+    }
+
+    /** @param sources from which local addresses mail leaves */
+    public Delivery(
+            Spool spool,
+            Rendition rendition,
+            Router router,
+            Dialler dialler,
+            InstantSource clock,
+            Threads threads,
+            RandomGenerator random,
+            DeliverySettings settings,
+            Judgement judgement,
+            TlsObserver observer,
+            SourceChoice sources) {
         this.spool = spool;
         this.router = router;
+        this.sources = sources;
         this.clock = clock;
         this.threads = threads;
         this.settings = settings;
@@ -242,6 +271,11 @@ public final class Delivery {
         inOrder().forEach(Lane::review);
     }
 
+    /** {@link SourceChoice} answers otherwise from now on: what is taken next leaves from where it says. */
+    public void sourcesChanged() {
+        queues.values().forEach(DomainQueue::forgetRoute);
+    }
+
     /** Why this part of the mail waits, and when the last of it will be sent. */
     public Explanation explain(Subject subject) {
         return explainer.explain(spool.queues(), subject, clock.instant());
@@ -306,7 +340,9 @@ public final class Delivery {
         public void needsTls(Lane lane, Attempt attempt) {
             TlsNeed need = attempt.letter().tls();
             if (need == TlsNeed.REQUIRETLS && !attempt.queue().policy().authentic()) {
-                ledger.failed(attempt, Lane.unprotected(attempt.queue().policy().domain()));
+                ledger.failed(
+                        attempt,
+                        UnreachedEnds.unprotected(attempt.queue().policy().domain()));
                 return;
             }
             Lane.Key key = new Lane.Key(
@@ -396,11 +432,25 @@ public final class Delivery {
 
         private void send(DomainQueue queue, Route route) {
             switch (route) {
-                case Route.Hosts hosts -> assign(queue, hosts);
+                case Route.Hosts hosts -> fromSource(queue, hosts);
                 case Route.Discard discard -> clear(queue, attempt -> ledger.delivered(attempt, discarded(discard)));
                 case Route.Undeliverable none -> clear(queue, attempt -> ledger.failed(attempt, undeliverable(none)));
                 case Route.Unresolved open -> clear(queue, attempt -> postpone(attempt, open));
             }
+        }
+    }
+
+    private void fromSource(DomainQueue queue, Route.Hosts hosts) {
+        List<InetAddress> from =
+                queue.key().destination().startsWith("!") ? List.of() : sources.sources(queue.stream());
+        Optional<Route.Hosts> reached = from.isEmpty() ? Optional.of(hosts) : hosts.from(from);
+        if (reached.isPresent()) {
+            assign(queue, reached.get());
+        } else {
+            Route.Unresolved apart = new Route.Unresolved("4.4.4 "
+                    + from.getFirst().getHostAddress() + " speaks another family of addresses than the hosts of "
+                    + queue.key().destination());
+            clear(queue, attempt -> postpone(attempt, apart));
         }
     }
 

@@ -3,8 +3,6 @@ package io.angarium.delivery;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.delivery.shaping.Stream;
-import io.angarium.smtp.client.Endpoint;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +40,18 @@ final class Interventions {
         return stops.stream().filter(stop -> stop.covers(path)).findFirst();
     }
 
-    /** The same hosts from the address that was ordered; the latest order counts. */
+    /**
+     * The same hosts from the address that was ordered, if one of them can be reached from it; the latest order counts. What
+     * they have to prove stays.
+     */
     Route.Hosts moved(Route.Hosts hosts, Path path, String destination) {
         Stream anybody = Stream.decode("");
         return moves.stream()
                 .filter(move -> move.covers(path, anybody, destination))
                 .reduce((_, later) -> later)
                 .flatMap(Intervention::source)
-                .map(source -> from(hosts, source))
+                .flatMap(source -> hosts.from(List.of(source)))
                 .orElse(hosts);
-    }
-
-    private static Route.Hosts from(Route.Hosts hosts, InetAddress source) {
-        return hosts.with(endpoint -> new Endpoint(endpoint.host(), endpoint.address(), Optional.of(source)));
     }
 
     private static Hold hold(Intervention stop) {

@@ -1,8 +1,5 @@
 package io.angarium.delivery;
 
-import io.angarium.delivery.Attempt.End;
-import io.angarium.delivery.AttemptReport.Reason;
-import io.angarium.delivery.AttemptReport.Stage;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.delivery.tls.TlsIdentity;
@@ -37,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class Lane {
     /** What makes a lane: a source, a site, and what its connections have to prove. */
     record Key(Optional<InetAddress> source, String site, TlsIdentity tls) {}
-
-    /** RFC 8689 §5. */
-    private static final int CODE_REQUIRETLS = 550;
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -157,7 +151,9 @@ final class Lane {
         if (closed) {
             giveBack(attempt);
         } else if (obstacle.isPresent()) {
-            equipment.ledger().deferred(attempt, needsTls(attempt, obstacle.get()));
+            equipment
+                    .ledger()
+                    .deferred(attempt, UnreachedEnds.needsTls(key.tls().need(), attempt, obstacle.get()));
         } else {
             putBack(attempt);
             crew.stir();
@@ -171,20 +167,6 @@ final class Lane {
         return takenAhead() >= DeliverySettings.MAX_WAITING_FOR_TLS
                 ? Optional.of(DeliverySettings.MAX_WAITING_FOR_TLS + " others wait for a TLS session")
                 : Optional.empty();
-    }
-
-    private End needsTls(Attempt attempt, String trouble) {
-        String who = attempt.queue().policy().words(key.tls().need());
-        return End.ours(Stage.STARTTLS, AttemptReport.CODE_CONNECTION, who + ": " + trouble, Reason.GENERIC);
-    }
-
-    /** REQUIRETLS (RFC 8689 §4.2.1) to exchangers that anybody on the way could have named. */
-    static End unprotected(String domain) {
-        return End.ours(
-                Stage.ROUTE,
-                CODE_REQUIRETLS,
-                "5.7.30 REQUIRETLS: neither DNSSEC nor MTA-STS vouches for the exchangers of " + domain,
-                Reason.GENERIC);
     }
 
     /** An attempt that was fetched goes first again. */
@@ -399,11 +381,11 @@ final class Lane {
         }
         if (lead != null && key.tls().need() == TlsNeed.REQUIRETLS && trouble.isAboutTls()) {
             // RFC 8689 §4.2.1: no host gives the protection that was asked for.
-            equipment.ledger().failed(lead, ended(lead, trouble, "5.7.30 " + words));
+            equipment.ledger().failed(lead, UnreachedEnds.of(key.tls(), lead, trouble, "5.7.30 " + words));
         } else if (lead != null
                 && (finding == SiteHealth.Finding.DEAD || (key.tls().isSecure() && trouble.isAboutTls()))) {
             // What a policy forbids is no sign of a dead site: the letter is told why at once.
-            equipment.ledger().deferred(lead, ended(lead, trouble, words));
+            equipment.ledger().deferred(lead, UnreachedEnds.of(key.tls(), lead, trouble, words));
         } else if (lead != null) {
             putBack(lead);
         }
@@ -416,15 +398,6 @@ final class Lane {
         } finally {
             lock.unlock();
         }
-    }
-
-    private End ended(Attempt lead, Ladder.Unreachable trouble, String words) {
-        int replied = trouble.reply().map(Reply::code).orElse(0);
-        int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
-        boolean isPolicy = key.tls().isSecure() && trouble.isAboutTls();
-        String text = isPolicy ? lead.queue().policy().words(key.tls().need()) + ": " + words : words;
-        Reason reason = trouble.meaning().map(Reason::of).orElse(Reason.GENERIC);
-        return new End(trouble.stage(), code, replied, text, reason, Duration.ZERO, false, trouble.meaning());
     }
 
     /** After something that nobody expected, so that it doesn't happen a thousand times a second. */

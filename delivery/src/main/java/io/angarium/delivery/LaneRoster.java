@@ -86,7 +86,10 @@ final class LaneRoster {
         for (Lane lane : lanes) {
             LaneTally tally = byLabel.get(lane.progress().tally().label());
             if (tally != null) {
-                told.get(tally).add(lane);
+                told.computeIfPresent(tally, (_, mine) -> {
+                    mine.add(lane);
+                    return mine;
+                });
             }
         }
         return told;

@@ -4,11 +4,12 @@ import io.angarium.delivery.tls.TlsIdentity;
 import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.client.Endpoint;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Where the mail of a queue goes. */
@@ -64,14 +65,26 @@ public sealed interface Route {
             return ladder;
         }
 
-        /** The same route with each endpoint changed. */
-        Hosts with(UnaryOperator<Endpoint> change) {
-            return new Hosts(
-                    site,
-                    groups.stream()
-                            .map(group -> group.stream().map(change).toList())
-                            .toList(),
-                    validUntil);
+        /**
+         * The hosts that the first of these local addresses can reach, from there; empty if none reaches any: an IPv4 address
+         * doesn't connect to an IPv6 one.
+         */
+        Optional<Hosts> from(List<InetAddress> sources) {
+            return sources.stream()
+                    .map(this::from)
+                    .filter(reached -> !reached.isEmpty())
+                    .map(reached -> new Hosts(site, reached, validUntil, policy))
+                    .findFirst();
+        }
+
+        private List<List<Endpoint>> from(InetAddress source) {
+            return groups.stream()
+                    .map(group -> group.stream()
+                            .filter(endpoint -> endpoint.address().getAddress().getClass() == source.getClass())
+                            .map(endpoint -> endpoint.from(source))
+                            .toList())
+                    .filter(group -> !group.isEmpty())
+                    .toList();
         }
 
         int size() {

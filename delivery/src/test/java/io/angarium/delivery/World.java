@@ -47,6 +47,7 @@ final class World implements AutoCloseable {
     private DeliverySettings settings = quick(DeliverySettings.DEFAULT);
     private Dialler dialler = network;
     private TlsObserver observer = TlsObserver.NOBODY;
+    private SourceChoice sources = SourceChoice.SYSTEM;
     private Delivery delivery;
     private boolean isDrained;
 
@@ -146,6 +147,12 @@ final class World implements AutoCloseable {
         return this;
     }
 
+    /** Mail leaves from where this says. */
+    World leavingFrom(SourceChoice choice) {
+        sources = choice;
+        return this;
+    }
+
     World withSessions(int perSite, int total) {
         DeliverySettings.Sessions s = settings.sessions();
         return with(settings.withSessions(
@@ -190,7 +197,8 @@ final class World implements AutoCloseable {
                 new Locked(random),
                 settings,
                 judgement,
-                observer);
+                observer,
+                sources);
         delivery.start();
         return this;
     }

@@ -9,8 +9,12 @@ import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
+import io.angarium.service.account.ApiKey.Wanted;
 import io.angarium.service.account.Caller;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.Role;
+import io.angarium.service.account.Tenancy;
+import io.angarium.service.address.SourceAddress;
+import io.angarium.service.address.StoredSources;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
@@ -37,6 +41,7 @@ import io.angarium.spool.Ticket;
 import io.angarium.storage.memory.MemoryLog;
 import io.angarium.storage.memory.MemorySnapshots;
 import io.angarium.storage.memory.MemoryTables;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.SecureRandom;
@@ -44,13 +49,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
 public final class Installation implements AutoCloseable {
@@ -68,7 +75,15 @@ public final class Installation implements AutoCloseable {
     public final MemoryLog log = new MemoryLog();
     public final Zone zone = new Zone();
     public final LogSpool spool;
-    public final StoredAccounts accounts;
+    public final Tenancy tenancy;
+    /** None unless a test says otherwise: the system chooses. */
+    public final StoredSources sources;
+
+    private final List<String> sourceIps;
+
+    /** How often mail was let leave from elsewhere. */
+    public final AtomicInteger sourceChanges = new AtomicInteger();
+
     public final StoredDomains domains;
     public final LetterRendition rendition;
     public final Suppressions suppressions;
@@ -88,11 +103,30 @@ public final class Installation implements AutoCloseable {
     }
 
     public Installation(SubmissionSettings settings, SpoolSettings spoolSettings) {
+        this(settings, spoolSettings, List.of());
+    }
+
+    /** One whose mail leaves from these addresses. */
+    public static Installation sendingFrom(String... ips) {
+        return new Installation(SubmissionSettings.DEFAULT, SpoolSettings.defaults(), List.of(ips));
+    }
+
+    private Installation(SubmissionSettings settings, SpoolSettings spoolSettings, List<String> sourceIps) {
+        this.sourceIps = sourceIps;
         spool = LogSpool.open(
                 log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
-        accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
-        caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
+        tenancy = Tenancy.open(
+                tables.table("accounts"),
+                new Vault(MASTER_KEY, new SecureRandom()),
+                "owner@host.test",
+                clock,
+                new SecureRandom());
+        caller = tenancy.keys()
+                .authenticate(key(tenancy.accounts().primary(), Role.ADMIN))
+                .orElseThrow();
         account = caller.account();
+        zone.address("mail.host.test", "192.0.2.25");
+        sources = openSources();
         domains = openDomains(MASTER_KEY);
         templates = new Templates(
                 tables.table("templates"),
@@ -100,11 +134,7 @@ public final class Installation implements AutoCloseable {
                 clock,
                 new Random(11));
         rendition = new LetterRendition(
-                domains::signingKeys,
-                new DkimSigner(CryptoProvider.jdk()),
-                templates.rendering(),
-                clock,
-                new Random(3));
+                domains, new DkimSigner(CryptoProvider.jdk()), templates.rendering(), clock, new Random(3));
         suppressions = new Suppressions(tables.table("suppression"));
         suppressions.fill();
         this.settings = settings;
@@ -138,10 +168,34 @@ public final class Installation implements AutoCloseable {
     public SpoolSubmissions openSubmissions(Idempotency keys) {
         return new SpoolSubmissions(
                 new SpoolSubmissions.Parts(
-                        spool, new SuppressedRendition(rendition, suppressions), domains, keys, templates),
+                        spool,
+                        new SuppressedRendition(rendition, suppressions),
+                        domains,
+                        sources,
+                        keys,
+                        tenancy.allowance(),
+                        templates),
                 settings,
                 clock,
                 new Random(7));
+    }
+
+    /** The source addresses as another process would read them. */
+    public StoredSources openSources() {
+        return new StoredSources(
+                tables.table("address"),
+                sourceIps.stream()
+                        .map(ip -> new SourceAddress(InetAddress.ofLiteral(ip), "mail.host.test"))
+                        .toList(),
+                new Random(7),
+                sourceChanges::incrementAndGet);
+    }
+
+    /** The secret of a new key of this account. */
+    public String key(String account, Role role) {
+        return tenancy.keys()
+                .create(account, Wanted.of(role, "test"), Optional.empty())
+                .secret();
     }
 
     /** The domains as another process with the same key would read them. */
@@ -157,6 +211,7 @@ public final class Installation implements AutoCloseable {
                 zone,
                 knownKeys(),
                 new StoredDomains.Settings("mail.host.test", "track.host.test"),
+                sources,
                 clock,
                 new SecureRandom(),
                 slowWork);
@@ -233,12 +288,27 @@ public final class Installation implements AutoCloseable {
 
     /** A DNS of which a test says what it holds; a name marked as dead never answers. */
     public static final class Zone implements Resolver {
-        private final Map<String, Texts> texts = new HashMap<>();
-        private final Map<String, MailExchangers> exchangers = new HashMap<>();
-        private final Map<String, Addresses> addresses = new HashMap<>();
+        private final Map<String, Texts> texts = new ConcurrentHashMap<>();
+        private final Map<String, MailExchangers> exchangers = new ConcurrentHashMap<>();
+        private final Map<String, Addresses> addresses = new ConcurrentHashMap<>();
 
         public void text(String name, String... values) {
             texts.put(name, new Texts.Found(List.of(values), Duration.ofMinutes(5)));
+        }
+
+        /** The addresses of a host; without any it has none. */
+        public void address(String host, String... values) {
+            List<InetAddress> found =
+                    Arrays.stream(values).map(InetAddress::ofLiteral).toList();
+            addresses.put(
+                    host,
+                    found.isEmpty()
+                            ? new Addresses.None("no such host")
+                            : new Addresses.Found(found, Duration.ofMinutes(5)));
+        }
+
+        public void noText(String name) {
+            texts.remove(name);
         }
 
         public void dead(String name) {

@@ -56,4 +56,21 @@ public record Submission(
                 attributes,
                 content);
     }
+
+    /** The same on another {@link #route}. */
+    public Submission via(String another) {
+        return new Submission(
+                messageId,
+                domain,
+                returnPath,
+                acceptedAt,
+                due,
+                expires,
+                flags,
+                stream,
+                another,
+                addressees,
+                attributes,
+                content);
+    }
 }

@@ -9,7 +9,8 @@ import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
-import io.angarium.service.domain.Domains.Credential;
+import io.angarium.service.domain.Logins;
+import io.angarium.service.domain.Logins.Login;
 import io.angarium.service.domain.SendingDomain;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,10 +30,10 @@ import java.util.random.RandomGenerator;
 public final class CredentialPages {
     private static final String LETTERS = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     private static final int GENERATED_LENGTH = 32;
-    private static final int MIN_PASSWORD = 5;
-    private static final int MAX_PASSWORD = 32;
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
+    /** Each takes tens of milliseconds. */
+    private static final int MAX_AT_ONCE = 100;
 
     private final Domains domains;
     private final DomainLookup lookup;
@@ -45,13 +46,16 @@ public final class CredentialPages {
     }
 
     public List<Route> routes() {
-        String path = "/v3/domains/{domain}/credentials";
-        return List.of(
-                new Route("GET", path, Area.CREDENTIALS, this::list),
-                new Route("POST", path, Area.CREDENTIALS, this::create),
-                new Route("DELETE", path, Area.CREDENTIALS, this::deleteAll),
-                new Route("PUT", path + "/{login}", Area.CREDENTIALS, this::change),
-                new Route("DELETE", path + "/{login}", Area.CREDENTIALS, this::delete));
+        List<Route> routes = new ArrayList<>();
+        // The second is what they were called before, and what some clients still do.
+        for (String path : List.of("/v3/domains/{domain}/credentials", "/v3/{domain}/mailboxes")) {
+            routes.add(new Route("GET", path, Area.CREDENTIALS, this::list));
+            routes.add(new Route("POST", path, Area.CREDENTIALS, this::create));
+            routes.add(new Route("DELETE", path, Area.CREDENTIALS, this::deleteAll));
+            routes.add(new Route("PUT", path + "/{login}", Area.CREDENTIALS, this::change));
+            routes.add(new Route("DELETE", path + "/{login}", Area.CREDENTIALS, this::delete));
+        }
+        return routes;
     }
 
     private Answer list(Call call) {
@@ -62,25 +66,32 @@ public final class CredentialPages {
             throw ApiException.badRequest("Limit parameter can't be larger than " + MAX_LIMIT);
         }
         int skip = parameters.number("skip", 0, Integer.MAX_VALUE, 0);
-        Collection<Credential> all = credentials(domain).values();
+        Collection<Login> all = credentials(domain).values();
         List<Map<String, Object>> items =
                 all.stream().skip(skip).limit(limit).map(CredentialPages::tell).toList();
         return Answer.ok(Answer.object("items", items, "total_count", all.size()));
     }
 
     /** By login. */
-    private SortedMap<String, Credential> credentials(SendingDomain domain) {
-        SortedMap<String, Credential> byLogin = new TreeMap<>();
-        byLogin.put(domain.smtpLogin(), new Credential(domain.smtpLogin(), domain.createdAt()));
-        domains.credentials(domain.name()).forEach(credential -> byLogin.put(credential.login(), credential));
+    private SortedMap<String, Login> credentials(SendingDomain domain) {
+        SortedMap<String, Login> byLogin = new TreeMap<>();
+        byLogin.put(domain.smtpLogin(), new Login(domain.smtpLogin(), domain.createdAt(), true));
+        domains.logins()
+                .list(domain.name())
+                .forEach(login -> byLogin.put(
+                        login.login(),
+                        new Login(
+                                login.login(),
+                                login.createdAt(),
+                                login.system() || login.login().equals(domain.smtpLogin()))));
         return byLogin;
     }
 
-    private static Map<String, Object> tell(Credential credential) {
+    private static Map<String, Object> tell(Login login) {
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put("mailbox", credential.login());
-        told.put("login", credential.login());
-        told.put("created_at", Dates.numeric(credential.createdAt()));
+        told.put("mailbox", login.login());
+        told.put("login", login.login());
+        told.put("created_at", Dates.numeric(login.createdAt()));
         told.put("size_bytes", null);
         return told;
     }
@@ -93,12 +104,17 @@ public final class CredentialPages {
         if (logins.isEmpty()) {
             throw ApiException.badRequest("Parameter 'login' is missing");
         }
+        if (logins.size() > MAX_AT_ONCE) {
+            throw ApiException.badRequest("At most " + MAX_AT_ONCE + " credentials can be created at once");
+        }
         List<String> passwords = parameters.all("password");
         passwords.forEach(CredentialPages::check);
+        List<String> addresses =
+                logins.stream().map(login -> address(login, domain)).toList();
+        boolean system = parameters.flag("system", false);
         Map<String, Object> generated = new LinkedHashMap<>();
-        for (int i = 0; i < logins.size(); i++) {
-            String login = address(logins.get(i), domain);
-            set(login, i < passwords.size() ? passwords.get(i) : "", generated);
+        for (int i = 0; i < addresses.size(); i++) {
+            set(addresses.get(i), i < passwords.size() ? passwords.get(i) : "", system, generated);
         }
         return answer("Created " + logins.size() + " credentials pair(s)", generated);
     }
@@ -110,22 +126,23 @@ public final class CredentialPages {
             check(password);
         }
         Map<String, Object> generated = new LinkedHashMap<>();
-        set(known(call, domain), password, generated);
+        set(known(call, domain), password, false, generated);
         return answer("Password changed", generated);
     }
 
     private Answer delete(Call call) {
         SendingDomain domain = lookup.plain(call);
         String login = known(call, domain);
-        if (login.equals(domain.smtpLogin())) {
+        if (credentials(domain).values().stream()
+                .anyMatch(known -> known.system() && known.login().equals(login))) {
             throw ApiException.badRequest("Cannot delete system mailbox: " + login);
         }
-        domains.deleteCredential(login);
+        domains.logins().delete(login);
         return Answer.ok(Answer.object("message", "Credentials have been deleted", "spec", login));
     }
 
     private Answer deleteAll(Call call) {
-        int count = domains.deleteCredentials(lookup.plain(call).name());
+        int count = domains.logins().deleteAll(lookup.plain(call).name());
         return Answer.ok(Answer.object("message", "All domain credentials have been deleted", "count", count));
     }
 
@@ -139,13 +156,17 @@ public final class CredentialPages {
         return login;
     }
 
-    private void set(String login, String password, Map<String, Object> generated) {
+    private void set(String login, String password, boolean system, Map<String, Object> generated) {
         String chosen = password;
         if (chosen.isEmpty()) {
             chosen = generate();
             generated.put(login, chosen);
         }
-        domains.setCredential(login, chosen);
+        String secret = chosen;
+        Refusals.asBadRequest(() -> {
+            domains.logins().set(login, secret, system);
+            return login;
+        });
     }
 
     private static Answer answer(String message, Map<String, Object> generated) {
@@ -159,7 +180,8 @@ public final class CredentialPages {
     }
 
     private static String address(String login, SendingDomain domain) {
-        String address = login.contains("@") ? login : login + "@" + domain.name();
+        String lower = login.strip().toLowerCase(Locale.ROOT);
+        String address = lower.contains("@") ? lower : lower + "@" + domain.name();
         if (!address.endsWith("@" + domain.name()) || address.startsWith("@")) {
             throw ApiException.badRequest(
                     "'login' parameter is '" + login + "', expected a mailbox of " + domain.name());
@@ -167,11 +189,11 @@ public final class CredentialPages {
         return address;
     }
 
-    private static void check(String password) {
-        if (password.length() < MIN_PASSWORD) {
+    static void check(String password) {
+        if (password.length() < Logins.MIN_PASSWORD) {
             throw ApiException.badRequest("Password is too short. It must be between 5 and 32 characters.");
         }
-        if (password.length() > MAX_PASSWORD) {
+        if (password.length() > Logins.MAX_PASSWORD) {
             throw ApiException.badRequest("Password is too long. It must be between 5 and 32 characters.");
         }
     }

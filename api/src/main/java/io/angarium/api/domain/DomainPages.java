@@ -5,22 +5,27 @@ import io.angarium.api.form.Parameters;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
-import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
 import io.angarium.service.account.Area;
-import io.angarium.service.domain.DnsRecord;
+import io.angarium.service.address.Sources.Assignment;
+import io.angarium.service.domain.DomainEvent;
+import io.angarium.service.domain.DomainSettings;
+import io.angarium.service.domain.DomainSettings.Connection;
 import io.angarium.service.domain.Domains;
-import io.angarium.service.domain.Domains.DomainRefusedException;
+import io.angarium.service.domain.Domains.Listing;
 import io.angarium.service.domain.Domains.NewDomain;
+import io.angarium.service.domain.Domains.Order;
+import io.angarium.service.domain.Domains.Selection;
+import io.angarium.service.domain.KeyWish;
+import io.angarium.service.domain.KeyWish.Authority;
 import io.angarium.service.domain.SendingDomain;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** The account's domains, under both versions that clients use: {@code /v3/domains} and {@code /v4/domains}. */
 public final class DomainPages {
@@ -42,56 +47,89 @@ public final class DomainPages {
             routes.add(new Route("GET", base, Area.DOMAINS, this::list));
             routes.add(new Route("POST", base, Area.DOMAINS, this::create));
             routes.add(new Route("GET", base + "/{domain}", Area.DOMAINS, this::show));
+            routes.add(new Route("PUT", base + "/{domain}", Area.DOMAINS, this::update));
             routes.add(new Route("PUT", base + "/{domain}/verify", Area.DOMAINS, this::verify));
             routes.add(new Route("DELETE", base + "/{domain}", Area.DOMAINS, this::delete));
         }
-        routes.add(new Route("GET", "/v3/domains/{domain}/connection", Area.DOMAINS, this::connection));
-        routes.add(new Route("PUT", "/v3/domains/{domain}/connection", Area.DOMAINS, this::setConnection));
+        String domain = "/v3/domains/{domain}";
+        routes.add(new Route("GET", domain + "/connection", Area.DOMAINS, this::connection));
+        routes.add(new Route("PUT", domain + "/connection", Area.DOMAINS, this::setConnection));
+        routes.add(new Route("PUT", domain + "/web_prefix", Area.DOMAINS, this::setWebPrefix));
+        routes.add(new Route("GET", "/angarium/v1/domains/{domain}/history", Area.DOMAINS, this::history));
         return routes;
     }
 
     private Answer list(Call call) {
         Parameters parameters = FormReader.query(call);
-        int limit = parameters.number("limit", 1, Integer.MAX_VALUE, DEFAULT_LIMIT);
-        int skip = parameters.number("skip", 0, Integer.MAX_VALUE, 0);
-        List<SendingDomain> found = sorted(domains.list(call.caller().account()), parameters).stream()
-                .filter(wanted(parameters))
-                .toList();
-        List<Map<String, Object>> items = found.stream()
-                .skip(skip)
-                .limit(Math.min(limit, MAX_LIMIT))
-                .map(DomainPages::describe)
-                .toList();
-        return Answer.ok(Answer.object("total_count", found.size(), "items", items));
+        Listing found = domains.list(new Selection(
+                List.of(call.caller().account()),
+                state(parameters),
+                parameters.first("search").orElse("").toLowerCase(Locale.ROOT),
+                parameters.first("authority").orElse("").toLowerCase(Locale.ROOT),
+                order(parameters),
+                parameters.number("skip", 0, Integer.MAX_VALUE, 0),
+                Math.min(parameters.number("limit", 1, Integer.MAX_VALUE, DEFAULT_LIMIT), MAX_LIMIT)));
+        List<Map<String, Object>> items =
+                found.items().stream().map(DomainView::describe).toList();
+        return Answer.ok(Answer.object("total_count", found.total(), "items", items));
     }
 
-    private static List<SendingDomain> sorted(List<SendingDomain> all, Parameters parameters) {
-        Comparator<SendingDomain> byName = Comparator.comparing(SendingDomain::name);
+    private static Optional<SendingDomain.State> state(Parameters parameters) {
+        Optional<String> wanted = parameters.first("state");
+        if (wanted.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Arrays.stream(SendingDomain.State.values())
+                .filter(state -> DomainView.lower(state).equals(wanted.get().toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> ApiException.badRequest(
+                        "'state' parameter is '" + wanted.get() + "', expected active, unverified or disabled")));
+    }
+
+    private static Order order(Parameters parameters) {
         return switch (parameters.first("sort").orElse("")) {
-            case "name", "name:asc" -> all.stream().sorted(byName).toList();
-            case "name:desc" -> all.stream().sorted(byName.reversed()).toList();
-            default -> all;
+            case "name", "name:asc" -> Order.BY_NAME;
+            case "name:desc" -> Order.BY_NAME_REVERSED;
+            default -> Order.NEWEST_FIRST;
         };
-    }
-
-    private static Predicate<SendingDomain> wanted(Parameters parameters) {
-        String search = parameters.first("search").orElse("").toLowerCase(Locale.ROOT);
-        String state = parameters.first("state").orElse("");
-        return domain -> domain.name().contains(search)
-                && (state.isEmpty() || lower(domain.state()).equals(state));
     }
 
     private Answer create(Call call) throws IOException {
         Parameters parameters = FormReader.read(call);
+        String name =
+                parameters.required("name", "name parameter is missing").strip().toLowerCase(Locale.ROOT);
         NewDomain wanted = new NewDomain(
                 call.caller().account(),
-                parameters.required("name", "name parameter is missing").toLowerCase(Locale.ROOT),
+                name,
                 parameters.first("smtp_password").orElse(""),
+                keys(parameters),
+                SettingsForm.read(parameters, name, DomainSettings.DEFAULT),
+                sources(parameters));
+        SendingDomain made = Refusals.asBadRequest(() -> domains.create(wanted));
+        return Answer.ok(DomainView.withRecords(domains, made, "Domain DNS records have been created"));
+    }
+
+    private static KeyWish keys(Parameters parameters) {
+        return new KeyWish(
                 parameters.first("dkim_selector").orElse(""),
                 keyBits(parameters),
-                parameters.flag("ed25519", false));
-        SendingDomain made = refusedAsBadRequest(() -> domains.create(wanted));
-        return Answer.ok(withRecords(made, "Domain DNS records have been created"));
+                parameters.flag("ed25519", false),
+                parameters.flag("use_automatic_sender_security", false),
+                authority(parameters));
+    }
+
+    private static Authority authority(Parameters parameters) {
+        boolean self = parameters.flag("force_dkim_authority", false);
+        boolean root = parameters.flag("force_root_dkim_host", false);
+        Optional<String> host = parameters.first("dkim_host_name");
+        if (host.isPresent() && (self || root)) {
+            throw ApiException.badRequest(
+                    "dkim_host_name can't be used together with force_dkim_authority or force_root_dkim_host");
+        }
+        if (host.isPresent()) {
+            return new Authority.Host(host.get());
+        }
+        return root ? new Authority.Root() : self ? new Authority.Self() : new Authority.Nearest();
     }
 
     private static int keyBits(Parameters parameters) {
@@ -102,34 +140,73 @@ public final class DomainPages {
         return bits;
     }
 
+    private static Assignment sources(Parameters parameters) {
+        Optional<String> pool = parameters.first("pool_id");
+        if (pool.isPresent()) {
+            return new Assignment.OfPool(pool.get());
+        }
+        List<String> ips = parameters.all("ips").stream()
+                .flatMap(list -> Arrays.stream(list.split(",", -1)))
+                .map(String::strip)
+                .filter(ip -> !ip.isEmpty())
+                .toList();
+        return ips.isEmpty() ? new Assignment.Shared() : new Assignment.Own(ips);
+    }
+
     private Answer show(Call call) {
-        return Answer.ok(withRecords(lookup.plain(call), null));
+        SendingDomain domain = lookup.plain(call);
+        Parameters parameters = FormReader.query(call);
+        boolean withDns = parameters.flag("h:with_dns", parameters.flag("with_dns", true));
+        return Answer.ok(
+                withDns
+                        ? DomainView.withRecords(domains, domain, null)
+                        : Answer.object("domain", DomainView.describe(domain)));
+    }
+
+    private Answer update(Call call) throws IOException {
+        SendingDomain before = lookup.plain(call);
+        Parameters parameters = FormReader.read(call);
+        Optional<String> password = parameters.first("smtp_password");
+        Optional<Boolean> automatic =
+                parameters.first("use_automatic_sender_security").isPresent()
+                        ? Optional.of(parameters.flag("use_automatic_sender_security", false))
+                        : Optional.empty();
+        password.ifPresent(CredentialPages::check);
+        SendingDomain updated = Refusals.asBadRequest(() -> {
+            domains.update(before.name(), settings -> SettingsForm.read(parameters, before.name(), settings));
+            automatic.ifPresent(on -> domains.domainKeys().setAutomatic(before.name(), on));
+            password.ifPresent(text -> domains.logins().set(before.smtpLogin(), text));
+            return domains.find(before.name()).orElse(before);
+        });
+        return Answer.ok(DomainView.withRecords(domains, updated, "Domain has been updated"));
     }
 
     private Answer verify(Call call) {
         String name = lookup.plain(call).name();
-        SendingDomain verified = refusedAsBadRequest(() -> domains.verify(name));
-        return Answer.ok(withRecords(verified, "Domain DNS records have been updated"));
+        SendingDomain verified = Refusals.asBadRequest(() -> domains.verify(name));
+        return Answer.ok(DomainView.withRecords(domains, verified, "Domain DNS records have been updated"));
     }
 
     private Answer connection(Call call) {
-        SendingDomain domain = lookup.plain(call);
+        Connection connection = lookup.plain(call).settings().connection();
         return Answer.ok(Answer.object(
                 "connection",
                         Answer.object(
-                                "require_tls", domain.requireTls(), "skip_verification", domain.skipVerification()),
-                "require_tls", domain.requireTls(),
-                "skip_verification", domain.skipVerification()));
+                                "require_tls",
+                                connection.requireTls(),
+                                "skip_verification",
+                                connection.skipVerification()),
+                "require_tls", connection.requireTls(),
+                "skip_verification", connection.skipVerification()));
     }
 
     /** What is not given stays. Clients spell the answer's keys in two ways: it has both. */
     private Answer setConnection(Call call) throws IOException {
-        SendingDomain before = lookup.plain(call);
+        String name = lookup.plain(call).name();
         Parameters parameters = FormReader.read(call);
-        SendingDomain now = refusedAsBadRequest(() -> domains.setConnection(
-                before.name(),
-                parameters.flag("require_tls", before.requireTls()),
-                parameters.flag("skip_verification", before.skipVerification())));
+        SendingDomain updated = Refusals.asBadRequest(() -> domains.update(
+                name, settings -> settings.with(SettingsForm.connection(parameters, settings.connection()))));
+        Connection now = updated.settings().connection();
         return Answer.ok(Answer.object(
                 "message", "Domain connection settings have been updated, may take 10 minutes to fully propagate",
                 "require_tls", now.requireTls(),
@@ -138,68 +215,38 @@ public final class DomainPages {
                 "skip-verification", now.skipVerification()));
     }
 
+    private Answer setWebPrefix(Call call) throws IOException {
+        String name = lookup.plain(call).name();
+        Parameters parameters = FormReader.read(call);
+        parameters.required("web_prefix", "Parameter 'web_prefix' is missing");
+        Refusals.asBadRequest(() ->
+                domains.update(name, settings -> settings.with(SettingsForm.web(parameters, settings.web()))));
+        return Answer.message(200, "Domain web prefix updated");
+    }
+
     private Answer delete(Call call) {
         String name = lookup.plain(call).name();
-        if (!refusedAsBadRequest(() -> domains.delete(name))) {
+        if (!Refusals.asBadRequest(() -> domains.delete(name))) {
             throw ApiException.notFound("Domain not found");
         }
         return Answer.message(200, "Domain will be deleted in the background");
     }
 
-    private interface Change<T> {
-        T apply();
+    private Answer history(Call call) {
+        String name = lookup.plain(call).name();
+        int limit = FormReader.query(call).number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT);
+        List<Map<String, Object>> items =
+                domains.history(name, limit).stream().map(DomainPages::describe).toList();
+        return Answer.ok(Answer.object("items", items));
     }
 
-    private static <T> T refusedAsBadRequest(Change<T> change) {
-        try {
-            return change.apply();
-        } catch (DomainRefusedException e) {
-            throw ApiException.badRequest(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Map<String, Object> withRecords(SendingDomain domain, @Nullable String message) {
+    private static Map<String, Object> describe(DomainEvent event) {
         return Answer.object(
-                "message", message,
-                "domain", describe(domain),
-                "receiving_dns_records", records(domains.receivingRecords(domain.name()), false),
-                "sending_dns_records", records(domains.sendingRecords(domain.name()), true));
-    }
-
-    private static Map<String, Object> describe(SendingDomain domain) {
-        return Answer.object(
-                "created_at", Dates.gmt(domain.createdAt()),
-                "id", domain.id(),
-                "is_disabled", domain.state() == SendingDomain.State.DISABLED,
-                "name", domain.name(),
-                "require_tls", domain.requireTls(),
-                "skip_verification", domain.skipVerification(),
-                "smtp_login", domain.smtpLogin(),
-                "spam_action", domain.spamAction(),
-                "state", lower(domain.state()),
-                "type", lower(domain.type()),
-                "use_automatic_sender_security", false,
-                "web_prefix", domain.webPrefix(),
-                "web_scheme", domain.webScheme(),
-                "wildcard", domain.wildcard());
-    }
-
-    private static List<Map<String, Object>> records(List<DnsRecord> records, boolean named) {
-        return records.stream().map(record -> describe(record, named)).toList();
-    }
-
-    private static Map<String, Object> describe(DnsRecord record, boolean named) {
-        return Answer.object(
-                "is_active", record.validity().equals("valid"),
-                "cached", record.found(),
-                "name", named ? record.name() : null,
-                "priority", record.priority().isEmpty() ? null : record.priority(),
-                "record_type", record.type(),
-                "valid", record.validity(),
-                "value", record.value());
-    }
-
-    private static String lower(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+                "at", event.at().toString(),
+                "event", event.kind().word(),
+                "record_type", event.recordType().isEmpty() ? null : event.recordType(),
+                "name", event.name(),
+                "detail", event.detail(),
+                "found", event.found());
     }
 }

@@ -1,6 +1,6 @@
 package io.angarium.api.http;
 
-import io.angarium.service.account.Accounts;
+import io.angarium.service.account.Tenancy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
      * @param router knows every route
      * @param registry where requests are counted
      */
-    public HttpServer(HttpSettings settings, Router router, Accounts accounts, MeterRegistry registry) {
+    public HttpServer(HttpSettings settings, Router router, Tenancy tenancy, CallRates rates, MeterRegistry registry) {
         this.settings = settings;
         this.memory = new BodyMemory(settings.bodyMemoryBytes());
         this.server = new Server(new VirtualThreadPool(0));
@@ -67,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         server.setErrorHandler(HttpServer::answerBrokenRequest);
         server.setHandler(new Reception(
-                new Dispatcher(router, new Admission(accounts)),
+                new Dispatcher(router, new Admission(tenancy, rates)),
                 new CallMetrics(registry),
                 new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
     }
@@ -174,13 +174,18 @@ public final class HttpServer implements AutoCloseable {
                 Dispatcher.Served served = serve(call);
                 metrics.count(
                         served.template(), request.getMethod(), served.answer().status(), System.nanoTime() - begin);
-                write(served.answer(), served.keyId(), response, callback);
+                write(withEndIfUnread(request, served.answer()), served.keyId(), response, callback);
             } catch (IOException e) {
                 callback.failed(e);
             } catch (UncheckedIOException e) {
                 callback.failed(e.getCause());
             }
             return true;
+        }
+
+        /** Behind a body that nobody read no other request can follow: the client has to know before it sends one. */
+        private static Answer withEndIfUnread(Request request, Answer answer) {
+            return request.consumeAvailable() ? answer : answer.with("Connection", "close");
         }
 
         private Dispatcher.Served serve(Call call) throws IOException {

@@ -1,6 +1,7 @@
 package io.angarium.app.cli;
 
 import io.angarium.bench.Bench;
+import io.angarium.bench.ControlReads;
 import io.angarium.bench.Measurement;
 import io.angarium.bench.Scenario;
 import java.net.InetSocketAddress;
@@ -30,6 +31,10 @@ import tools.jackson.databind.ObjectMapper;
 public final class BenchCommand implements Callable<Integer> {
     private static final String START = "start";
     private static final String SIGNING = "signing";
+    private static final String DOMAINS = "domains";
+    /** As many domains as the reads are measured with. */
+    private static final int MANY_DOMAINS = 10_000;
+
     private static final String SUPPRESSION = "suppression";
 
     @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "default: all; 'list' shows them")
@@ -64,12 +69,14 @@ public final class BenchCommand implements Callable<Integer> {
             Scenario.ALL.forEach(scenario -> System.out.printf("%-16s %s%n", scenario.name(), scenario.title()));
             System.out.printf("%-16s %s%n", START, "from the process to its ready line, empty store");
             System.out.printf("%-16s %s%n", SIGNING, "RSA-2048 signatures alone, on one core and on all");
+            System.out.printf("%-16s %s%n", DOMAINS, "reads of the control plane with 10,000 domains");
             System.out.printf("%-16s %s%n", SUPPRESSION, "asking lists of a million entries about a recipient");
             return 0;
         }
         for (String name : names) {
             if (Scenario.ALL.stream().noneMatch(known -> known.name().equals(name))
                     && !name.equals(START)
+                    && !name.equals(DOMAINS)
                     && !name.equals(SIGNING)
                     && !name.equals(SUPPRESSION)) {
                 throw new ServerUnreachableException(
@@ -95,6 +102,17 @@ public final class BenchCommand implements Callable<Integer> {
                     one,
                     bound.perSecond(cores),
                     cores);
+        }
+        if (peer == null && (names.isEmpty() || names.contains(DOMAINS))) {
+            ControlReads reads = bench.domainReads(Math.max(10, (int) (MANY_DOMAINS * scale)));
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %,d domains: p50 %.2f ms  p99 %.2f ms  longest %.2f ms%n",
+                    DOMAINS,
+                    reads.domains(),
+                    reads.p50(),
+                    reads.p99(),
+                    reads.longest());
         }
         if (peer == null && (names.isEmpty() || names.contains(SUPPRESSION))) {
             SuppressionLookup.Found found = new SuppressionLookup(directory).measure();

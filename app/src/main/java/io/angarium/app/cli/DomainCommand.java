@@ -12,9 +12,12 @@ import tools.jackson.databind.JsonNode;
 /** {@code angarium domain …}: the domains that send, and the DNS records that they need. */
 @Command(
         name = "domain",
-        description = "Add, list, show, verify or delete sending domains.",
+        description = "Add, list, show, verify or delete sending domains; see their DNS records, history and keys.",
+        subcommands = DomainKeysCommand.class,
         footer = {"", "Example: angarium domain add example.com"})
 public final class DomainCommand extends VerbGroup {
+    private static final List<String> RECORDS = List.of("sending_dns_records", "receiving_dns_records");
+
     @Command(
             name = "add",
             description = "Make a domain and its DKIM keys; prints the records to publish.",
@@ -72,11 +75,50 @@ public final class DomainCommand extends VerbGroup {
 
     @Command(
             name = "verify",
-            description = "Look at DNS now.",
+            description = "Look at DNS now; says what is wrong. Exit code 1 unless the domain is active.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example: angarium domain verify example.com"})
     int verify(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
-        return shown(server, server.put("/v4/domains/" + ServerOptions.encoded(name) + "/verify"));
+        JsonNode answer = server.put("/v4/domains/" + ServerOptions.encoded(name) + "/verify");
+        shown(server, answer);
+        return answer.path("domain").path("state").asString().equals("active") ? 0 : 1;
+    }
+
+    @Command(
+            name = "dns",
+            description = "Show the records to publish as a zone file has them, with what was found at the last look.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain dns example.com"})
+    int dns(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
+        JsonNode answer = server.get("/v4/domains/" + ServerOptions.encoded(name));
+        if (!server.printedJson(answer)) {
+            for (String kind : RECORDS) {
+                answer.path(kind).forEach(record -> System.out.println(ZoneText.of(record, name)));
+            }
+        }
+        return 0;
+    }
+
+    @Command(
+            name = "history",
+            description = "Show when records of the domain broke and were good again, newest first.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: angarium domain history example.com"})
+    int history(@Mixin ServerOptions server, @Parameters(paramLabel = "NAME") String name) {
+        JsonNode answer = server.get("/angarium/v1/domains/" + ServerOptions.encoded(name) + "/history");
+        if (!server.printedJson(answer)) {
+            TextTable table = new TextTable("WHEN", "WHAT", "RECORD", "DETAIL");
+            for (JsonNode event : answer.path("items")) {
+                table.row(
+                        event.path("at").asString(),
+                        event.path("event").asString(),
+                        event.path("record_type").asString("") + " "
+                                + event.path("name").asString(),
+                        event.path("detail").asString(""));
+            }
+            table.print(System.out);
+        }
+        return 0;
     }
 
     @Command(
@@ -96,7 +138,7 @@ public final class DomainCommand extends VerbGroup {
         JsonNode domain = answer.path("domain");
         System.out.println(
                 domain.path("name").asString() + " (" + domain.path("state").asString() + ")");
-        for (String kind : List.of("sending_dns_records", "receiving_dns_records")) {
+        for (String kind : RECORDS) {
             System.out.println();
             System.out.println(kind.replace('_', ' '));
             for (JsonNode record : answer.path(kind)) {
@@ -105,6 +147,10 @@ public final class DomainCommand extends VerbGroup {
                         + record.path("name").asString(domain.path("name").asString()) + "  "
                         + record.path("priority").asString("") + "  "
                         + record.path("value").asString());
+                String problem = record.path("problem").asString("");
+                if (!problem.isEmpty()) {
+                    System.out.println("      " + problem);
+                }
             }
         }
         return 0;

@@ -58,6 +58,19 @@ final class ServerOptions {
 
     /** Posts fields as a form; a field may come several times. */
     JsonNode post(String path, List<Map.Entry<String, String>> fields) {
+        return call(form(path).POST(HttpRequest.BodyPublishers.ofString(form(fields))));
+    }
+
+    /** The same by PUT. */
+    JsonNode put(String path, List<Map.Entry<String, String>> fields) {
+        return call(form(path).PUT(HttpRequest.BodyPublishers.ofString(form(fields))));
+    }
+
+    private HttpRequest.Builder form(String path) {
+        return request(path).header("Content-Type", "application/x-www-form-urlencoded");
+    }
+
+    private static String form(List<Map.Entry<String, String>> fields) {
         StringBuilder form = new StringBuilder();
         for (Map.Entry<String, String> field : fields) {
             form.append(form.isEmpty() ? "" : "&")
@@ -65,9 +78,7 @@ final class ServerOptions {
                     .append('=')
                     .append(encoded(field.getValue()));
         }
-        return call(request(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
+        return form.toString();
     }
 
     /** Posts one file as a part of a form. */

@@ -1,5 +1,6 @@
 package io.angarium.app.configuration;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -31,6 +32,12 @@ public final class Keys {
             "",
             "an http(s) URL",
             "what links in API answers begin with; default: http:// and http.listen");
+
+    public static final Key<Integer> HTTP_SENDS_PER_SECOND = number(
+            "http.sends_per_second", "0", 0, 1_000_000, "calls of one account that hand in messages; 0: no limit");
+
+    public static final Key<Integer> HTTP_CALLS_PER_MINUTE =
+            number("http.calls_per_minute", "0", 0, 100_000_000, "other calls of one account; 0: no limit");
 
     public static final Key<InetSocketAddress> SMTP_SUBMISSION =
             address("smtp.submission", "127.0.0.1:2587", "submission with STARTTLS and AUTH");
@@ -125,6 +132,16 @@ public final class Keys {
 
     public static final Key<String> TLS_REPORTS_ORGANIZATION =
             text("tls_reports.organization", "", "a name", "whom the reports come from; default: smtp.hostname");
+
+    public static final Key<List<InetAddress>> DELIVERY_SOURCES = new Key<>(
+            "delivery.sources",
+            Readings::literals,
+            Readings.LITERALS,
+            "",
+            "local addresses that mail leaves from; default: the system chooses");
+
+    public static final Key<Duration> DOMAIN_RECHECK = duration(
+            "domain.recheck", "6h", "about how often each domain's DNS records are looked at again; 0s: never");
 
     public static final Key<Integer> DELIVERY_PORT =
             number("delivery.port", "25", 1, 65_535, "port that mail exchangers are reached on");
@@ -242,6 +259,8 @@ public final class Keys {
             ADMIN_PASSWORD,
             HTTP_LISTEN,
             HTTP_PUBLIC_URL,
+            HTTP_SENDS_PER_SECOND,
+            HTTP_CALLS_PER_MINUTE,
             SMTP_SUBMISSION,
             SMTP_SUBMISSIONS,
             SMTP_INBOUND,
@@ -260,6 +279,7 @@ public final class Keys {
             DNS_DNSSEC,
             DNS_TRUST_ANCHOR,
             DELIVERY_PORT,
+            DELIVERY_SOURCES,
             DELIVERY_MAX_AGE,
             DELIVERY_RETRY,
             DELIVERY_RETRY_GREYLISTED,
@@ -281,6 +301,7 @@ public final class Keys {
             SPOOL_RETENTION,
             SUBMISSION_TIME_ZONE,
             SANDBOX_DOMAIN,
+            DOMAIN_RECHECK,
             ALLOW_PRIVATE_NETWORKS,
             SERVER_DRAIN);
 

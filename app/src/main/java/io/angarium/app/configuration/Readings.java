@@ -1,5 +1,6 @@
 package io.angarium.app.configuration;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,6 +15,8 @@ final class Readings {
 
     static final String ADDRESS = "HOST:PORT with a port from 0 to 65535, such as 127.0.0.1:8080";
     static final String ADDRESSES = "one or more HOST:PORT, separated by commas";
+    static final String LITERALS = "up to 1000 IP addresses, separated by commas, such as 192.0.2.1, 2001:db8::1";
+    private static final int MAX_LITERALS = 1_000;
     static final String DURATION = "a number with ms, s, m, h or d, such as 30s";
     static final String DURATIONS = "durations separated by blanks or commas, such as 10m 30m 1h";
     static final String SIZE = "a number of bytes, or one with k, M or G (powers of 1024), such as 25M";
@@ -39,6 +42,15 @@ final class Readings {
             addresses.add(address(one));
         }
         return List.copyOf(addresses);
+    }
+
+    static List<InetAddress> literals(String text) {
+        List<InetAddress> literals =
+                words(text).stream().map(InetAddress::ofLiteral).distinct().toList();
+        if (literals.isEmpty() || literals.size() > MAX_LITERALS) {
+            throw new IllegalArgumentException("none or too many");
+        }
+        return literals;
     }
 
     static ZoneId zone(String text) {

@@ -22,22 +22,22 @@ final class Families {
     private final Map<String, HistogramSnapshot.Builder> histograms = new LinkedHashMap<>();
 
     /** @param name without the {@code _total} that is added when it is shown */
-    Families counter(String name, String help, Labels labels, double value) {
+    Families counter(String name, String help, Labels labels, Number value) {
         counters.computeIfAbsent(
                         name, fresh -> CounterSnapshot.builder().name(fresh).help(help))
                 .dataPoint(CounterDataPointSnapshot.builder()
                         .labels(labels)
-                        .value(value)
+                        .value(value.doubleValue())
                         .build());
         return this;
     }
 
-    Families gauge(String name, String help, Labels labels, double value) {
+    Families gauge(String name, String help, Labels labels, Number value) {
         gauges.computeIfAbsent(
                         name, fresh -> GaugeSnapshot.builder().name(fresh).help(help))
                 .dataPoint(GaugeDataPointSnapshot.builder()
                         .labels(labels)
-                        .value(value)
+                        .value(value.doubleValue())
                         .build());
         return this;
     }

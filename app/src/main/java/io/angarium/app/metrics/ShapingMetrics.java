@@ -49,6 +49,18 @@ final class ShapingMetrics implements MultiCollector {
                 .gauge("angarium_shaping_probing", "Whether single messages are tried", labels, one.probing() ? 1 : 0)
                 .gauge("angarium_shaping_under_way", "Messages sent and not answered", labels, one.underWay())
                 .gauge("angarium_shaping_connections", "Connections standing or opening", labels, one.connections())
-                .gauge("angarium_shaping_connection_limit", "Connections allowed", labels, one.connectionLimit());
+                .gauge("angarium_shaping_connection_limit", "Connections allowed", labels, one.connectionLimit())
+                .gauge(
+                        "angarium_shaping_connection_rate",
+                        "Connections a second that may be opened",
+                        labels,
+                        one.connectionsPerSecond())
+                .gauge(
+                        "angarium_shaping_messages_per_connection",
+                        "Messages after which the receiver ends a connection",
+                        labels,
+                        one.messagesPerConnection() == Integer.MAX_VALUE
+                                ? Double.POSITIVE_INFINITY
+                                : one.messagesPerConnection());
     }
 }

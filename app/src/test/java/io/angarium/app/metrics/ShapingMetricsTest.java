@@ -14,7 +14,16 @@ import org.junit.jupiter.api.Test;
 class ShapingMetricsTest {
     private static Condition condition(int number, int connections) {
         return new Condition(
-                "site" + number, 10, Double.POSITIVE_INFINITY, number == 0, 0, connections, 20, Optional.empty());
+                "site" + number,
+                10,
+                Double.POSITIVE_INFINITY,
+                number == 0,
+                0,
+                connections,
+                20,
+                5,
+                100,
+                Optional.empty());
     }
 
     private static List<? extends DataPointSnapshot> points(MetricSnapshots all, String name) {

@@ -1,9 +1,7 @@
 package io.angarium.service.domain;
 
-import io.angarium.service.domain.SendingDomain.PublishedKey;
-import io.angarium.service.encoding.CompactReader;
-import io.angarium.service.encoding.CompactWriter;
-import java.time.Instant;
+import io.angarium.service.domain.DnsRecord.Validity;
+import io.angarium.service.domain.PublishedRecords.Purpose;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,132 +10,91 @@ import java.util.Map;
 /**
  * A domain as it is kept.
  *
- * @param privateKeys encrypted, in the order of the domain's published keys
+ * @param privateKeys encrypted, by selector
  * @param findings what DNS said at the last look, by {@link #findingKey}
  */
-record DomainRow(SendingDomain domain, List<byte[]> privateKeys, Map<String, Finding> findings) {
-    private static final int VERSION = 2;
-
+record DomainRow(SendingDomain domain, Map<String, byte[]> privateKeys, Map<String, Finding> findings) {
     /** What DNS said about one record. */
-    record Finding(String validity, List<String> found) {
-        static final Finding NONE = new Finding("unknown", List.of());
+    record Finding(Validity validity, List<String> found, String problem) {
+        static final Finding NONE = new Finding(Validity.UNKNOWN, List.of(), "");
+
+        Finding {
+            found = List.copyOf(found);
+        }
+
+        boolean isValid() {
+            return validity == Validity.VALID;
+        }
     }
 
-    static String findingKey(String type, String name) {
-        return type + " " + name;
+    static String findingKey(Purpose purpose, String name) {
+        String word = switch (purpose) {
+            case Purpose.Spf _ -> "spf";
+            case Purpose.Key _ -> "key";
+            case Purpose.Dmarc _ -> "dmarc";
+            case Purpose.Link _ -> "link";
+            case Purpose.Mail _ -> "mail";
+        };
+        return word + " " + name;
     }
 
-    DomainRow with(SendingDomain.State state, Map<String, Finding> newFindings) {
-        SendingDomain changed = new SendingDomain(
-                domain.id(),
-                domain.account(),
-                domain.name(),
-                domain.createdAt(),
-                state,
-                domain.type(),
-                domain.requireTls(),
-                domain.skipVerification(),
-                domain.wildcard(),
-                domain.spamAction(),
-                domain.webPrefix(),
-                domain.webScheme(),
-                domain.keys());
-        return new DomainRow(changed, privateKeys, newFindings);
+    private static String findingKey(DomainKey key) {
+        return findingKey(new Purpose.Key(key.recordValue()), key.recordName());
     }
 
-    DomainRow withConnection(boolean requireTls, boolean skipVerification) {
-        SendingDomain changed = new SendingDomain(
-                domain.id(),
-                domain.account(),
-                domain.name(),
-                domain.createdAt(),
-                domain.state(),
-                domain.type(),
-                requireTls,
-                skipVerification,
-                domain.wildcard(),
-                domain.spamAction(),
-                domain.webPrefix(),
-                domain.webScheme(),
-                domain.keys());
+    String name() {
+        return domain.name();
+    }
+
+    /** Whether receivers find the key. */
+    boolean isFound(DomainKey key) {
+        return findings.getOrDefault(findingKey(key), Finding.NONE).isValid();
+    }
+
+    DomainRow with(SendingDomain changed) {
         return new DomainRow(changed, privateKeys, findings);
     }
 
-    byte[] encode() {
-        CompactWriter writer = new CompactWriter(3_000)
-                .number(VERSION)
-                .text(domain.id())
-                .text(domain.account())
-                .text(domain.name())
-                .number(domain.createdAt().toEpochMilli())
-                .text(domain.state().name())
-                .text(domain.type().name())
-                .number(domain.requireTls() ? 1 : 0)
-                .number(domain.skipVerification() ? 1 : 0)
-                .number(domain.wildcard() ? 1 : 0)
-                .text(domain.spamAction())
-                .text(domain.webPrefix())
-                .text(domain.webScheme())
-                .number(domain.keys().size());
-        for (int i = 0; i < domain.keys().size(); i++) {
-            PublishedKey key = domain.keys().get(i);
-            writer.text(key.selector())
-                    .text(key.algorithm())
-                    .text(key.recordName())
-                    .text(key.recordValue())
-                    .octets(privateKeys.get(i));
-        }
-        writer.number(findings.size());
-        findings.forEach((key, finding) -> {
-            writer.text(key).text(finding.validity()).number(finding.found().size());
-            finding.found().forEach(writer::text);
+    DomainRow with(Signing signing) {
+        return with(domain.with(signing));
+    }
+
+    DomainRow with(DomainSettings settings) {
+        return with(domain.with(settings));
+    }
+
+    DomainRow withFindings(Map<String, Finding> others) {
+        return new DomainRow(domain, privateKeys, Map.copyOf(others));
+    }
+
+    /** With another key; one of the same selector goes, with all that was found of it. */
+    DomainRow withKey(DomainKey key, byte[] encrypted) {
+        DomainRow others = withoutKey(key.selector());
+        Map<String, byte[]> secrets = new LinkedHashMap<>(others.privateKeys);
+        secrets.put(key.selector(), encrypted);
+        List<DomainKey> keys = new ArrayList<>(others.domain.signing().keys());
+        keys.add(key);
+        return new DomainRow(others.domain.with(others.domain.signing().with(keys)), secrets, others.findings);
+    }
+
+    DomainRow withoutKey(String selector) {
+        Map<String, byte[]> secrets = new LinkedHashMap<>(privateKeys);
+        Map<String, Finding> found = new LinkedHashMap<>(findings);
+        List<DomainKey> left = domain.signing().keys().stream()
+                .filter(key -> !key.selector().equalsIgnoreCase(selector))
+                .toList();
+        domain.signing().key(selector).ifPresent(gone -> {
+            secrets.remove(gone.selector());
+            found.remove(findingKey(gone));
         });
-        return writer.toBytes();
+        return new DomainRow(domain.with(domain.signing().with(left)), secrets, found);
     }
 
-    static DomainRow decode(byte[] value) {
-        CompactReader reader = new CompactReader(value).version(VERSION);
-        List<PublishedKey> keys = new ArrayList<>();
-        List<byte[]> privateKeys = new ArrayList<>();
-        SendingDomain domain = new SendingDomain(
-                reader.text(),
-                reader.text(),
-                reader.text(),
-                Instant.ofEpochMilli(reader.number()),
-                SendingDomain.State.valueOf(reader.text()),
-                SendingDomain.Type.valueOf(reader.text()),
-                reader.number() == 1,
-                reader.number() == 1,
-                reader.number() == 1,
-                reader.text(),
-                reader.text(),
-                reader.text(),
-                keys(reader, privateKeys, keys));
-        return new DomainRow(domain, privateKeys, findings(reader));
-    }
-
-    private static List<PublishedKey> keys(CompactReader reader, List<byte[]> privateKeys, List<PublishedKey> keys) {
-        int count = reader.count();
-        for (int i = 0; i < count; i++) {
-            keys.add(new PublishedKey(reader.text(), reader.text(), reader.text(), reader.text()));
-            privateKeys.add(reader.octets());
-        }
-        return List.copyOf(keys);
-    }
-
-    private static Map<String, Finding> findings(CompactReader reader) {
-        int count = reader.count();
-        Map<String, Finding> findings = LinkedHashMap.newLinkedHashMap(count);
-        for (int i = 0; i < count; i++) {
-            String key = reader.text();
-            String validity = reader.text();
-            int texts = reader.count();
-            List<String> found = new ArrayList<>(texts);
-            for (int j = 0; j < texts; j++) {
-                found.add(reader.text());
-            }
-            findings.put(key, new Finding(validity, List.copyOf(found)));
-        }
-        return findings;
+    /** With this key in place of the one with its selector. */
+    DomainRow replacing(DomainKey key) {
+        return with(domain.signing()
+                .with(domain.signing().keys().stream()
+                        .map(known -> known.selector().equals(key.selector()) ? key : known)
+                        .toList()));
     }
 }

@@ -1,8 +1,9 @@
 package io.angarium.service.domain;
 
-import java.time.Instant;
+import io.angarium.service.address.Sources;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The domains of all accounts; a name belongs to one of them. {@link #find} is on every send's path and answers from memory. */
 public interface Domains {
@@ -11,10 +12,26 @@ public interface Domains {
      *
      * @param account whose it is
      * @param smtpPassword empty: made by the product
-     * @param ed25519 sign with Ed25519 beside RSA (RFC 8463)
+     * @param sources what its mail leaves from
      */
     record NewDomain(
-            String account, String name, String smtpPassword, String dkimSelector, int dkimKeyBits, boolean ed25519) {}
+            String account,
+            String name,
+            String smtpPassword,
+            KeyWish keys,
+            DomainSettings settings,
+            Sources.Assignment sources) {
+        /** With the usual settings. */
+        public NewDomain(String account, String name, String smtpPassword, String selector, int bits, boolean ed25519) {
+            this(
+                    account,
+                    name,
+                    smtpPassword,
+                    new KeyWish(selector, bits, ed25519, false, new KeyWish.Authority.Nearest()),
+                    DomainSettings.DEFAULT,
+                    new Sources.Assignment.Shared());
+        }
+    }
 
     /** A domain was refused; the message is meant for the caller, in the words that Mailgun's clients know. */
     final class DomainRefusedException extends RuntimeException {
@@ -25,48 +42,64 @@ public interface Domains {
         }
     }
 
+    /** In which order domains are listed. */
+    enum Order {
+        NEWEST_FIRST,
+        BY_NAME,
+        BY_NAME_REVERSED
+    }
+
+    /**
+     * Which domains to list.
+     *
+     * @param accounts theirs, one account after the other
+     * @param state empty: any
+     * @param search a part of the name; empty: any
+     * @param authority whose keys sign; empty: anybody's
+     */
+    record Selection(
+            List<String> accounts,
+            Optional<SendingDomain.State> state,
+            String search,
+            String authority,
+            Order order,
+            int skip,
+            int limit) {}
+
+    /**
+     * A page of domains.
+     *
+     * @param total how many there are, on this page and others
+     */
+    record Listing(List<SendingDomain> items, int total) {}
+
     Optional<SendingDomain> find(String name);
 
-    /** The account's, newest first. */
+    /** All of the account, newest first. */
     List<SendingDomain> list(String account);
+
+    Listing list(Selection selection);
 
     /** Makes the domain and its keys; takes up to a second for an RSA key. */
     SendingDomain create(NewDomain domain);
 
+    /** Changes the settings; what they may be is checked here. */
+    SendingDomain update(String name, UnaryOperator<DomainSettings> change);
+
+    /** With its logins. False: there is none. */
     boolean delete(String name);
 
     /** Looks at DNS now and remembers what was found. */
     SendingDomain verify(String name);
 
-    /** Sets what the domain's mail wants of TLS where the message doesn't say. */
-    SendingDomain setConnection(String name, boolean requireTls, boolean skipVerification);
-
     List<DnsRecord> sendingRecords(String name);
 
     List<DnsRecord> receivingRecords(String name);
 
-    /**
-     * An SMTP login.
-     *
-     * @param login a full address at the domain, in lower case
-     */
-    record Credential(String login, Instant createdAt) {}
+    /** What befell its records, newest first. */
+    List<DomainEvent> history(String name, int limit);
 
-    /**
-     * Whether this is the SMTP password of {@code postmaster@name} or another credential of the domain. Takes as long for a login
-     * that there is not.
-     */
-    boolean checkCredential(String login, String password);
+    DomainKeys domainKeys();
 
-    /** Sets the password of {@code login} (a full address at the domain), kept as a slow hash; makes the login if need be. */
-    void setCredential(String login, String password);
-
-    /** The domain's SMTP logins that have a password, by login. Empty: no such domain, or none. */
-    List<Credential> credentials(String domain);
-
-    /** The login stops working at once. False if there is none. */
-    boolean deleteCredential(String login);
-
-    /** All logins of the domain stop working at once. How many there were. */
-    int deleteCredentials(String domain);
+    Logins logins();
 }

@@ -1,7 +1,6 @@
 package io.angarium.service.domain;
 
 import java.time.Instant;
-import java.util.List;
 
 /**
  * A domain as its owner sees it.
@@ -9,7 +8,8 @@ import java.util.List;
  * @param id 24 hexadecimal digits
  * @param account whose it is
  * @param state whether its DNS records were found
- * @param keys its DKIM keys that sign, RSA first
+ * @param settings what its owner may change
+ * @param signing whose keys sign its mail
  */
 public record SendingDomain(
         String id,
@@ -18,13 +18,8 @@ public record SendingDomain(
         Instant createdAt,
         State state,
         Type type,
-        boolean requireTls,
-        boolean skipVerification,
-        boolean wildcard,
-        String spamAction,
-        String webPrefix,
-        String webScheme,
-        List<PublishedKey> keys) {
+        DomainSettings settings,
+        Signing signing) {
     /** As Mailgun names them, in lower case. */
     public enum State {
         ACTIVE,
@@ -38,10 +33,34 @@ public record SendingDomain(
         SANDBOX
     }
 
-    /** The public half of a DKIM key: the record to publish at {@code selector._domainkey.domain}. */
-    public record PublishedKey(String selector, String algorithm, String recordName, String recordValue) {}
-
     public String smtpLogin() {
         return "postmaster@" + name;
+    }
+
+    /** Where return paths are: what receivers check SPF for. */
+    public String returnPathHost() {
+        String label = settings.returnPathLabel();
+        return label.isEmpty() ? name : label + "." + name;
+    }
+
+    public boolean isSandbox() {
+        return type == Type.SANDBOX;
+    }
+
+    /** Whether its own keys sign. */
+    public boolean isOwnAuthority() {
+        return signing.authority().equals(name);
+    }
+
+    SendingDomain with(State other) {
+        return new SendingDomain(id, account, name, createdAt, other, type, settings, signing);
+    }
+
+    SendingDomain with(DomainSettings other) {
+        return new SendingDomain(id, account, name, createdAt, state, type, other, signing);
+    }
+
+    SendingDomain with(Signing other) {
+        return new SendingDomain(id, account, name, createdAt, state, type, settings, other);
     }
 }

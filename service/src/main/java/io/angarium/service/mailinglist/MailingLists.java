@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class MailingLists {
     /** Members of one list. */
     public static final int MAX_MEMBERS = 2_500_000;
 
+    private static final String DOMAINS = "domains";
     private static final int LOCKS = 64;
     private static final int ID_BYTES = 12;
 
@@ -57,6 +60,9 @@ public final class MailingLists {
     private final MemberTable members;
     private final InstantSource clock;
     private final RandomGenerator random;
+    /** At which lists were ever made: bounded by the domains of the installation. */
+    private final Set<String> domains = ConcurrentHashMap.newKeySet();
+
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
 
     /** @param random for ids, which need not be secret */
@@ -66,6 +72,19 @@ public final class MailingLists {
         this.clock = clock;
         this.random = random;
         Arrays.setAll(locks, _ -> new ReentrantLock());
+        load();
+    }
+
+    private void load() {
+        byte[] from = key("");
+        List<Row> rows;
+        do {
+            rows = table.range(DOMAINS, from, key(""), Direction.ASCENDING, MAX_LISTS);
+            for (Row row : rows) {
+                domains.add(new String(row.key(), UTF_8));
+                from = Arrays.copyOf(row.key(), row.key().length + 1);
+            }
+        } while (rows.size() == MAX_LISTS);
     }
 
     /**
@@ -107,6 +126,7 @@ public final class MailingLists {
                     wish.accessLevel().orElse(AccessLevel.READONLY),
                     wish.replyPreference().orElse(ReplyPreference.LIST),
                     clock.instant());
+            note(address);
             table.write(lists(account), List.of(put(list)));
             return list;
         });
@@ -135,11 +155,17 @@ public final class MailingLists {
                     if (isMoved && find(account, now.address()).isPresent()) {
                         throw new BadListException("Duplicate object");
                     }
+                    note(now.address());
                     table.write(
                             lists(account),
                             isMoved ? List.of(new Change.Delete(key(before.address())), put(now)) : List.of(put(now)));
                     return now;
                 }));
+    }
+
+    /** Whether a list may have an address at this domain; false is certain, and costs no look-up. */
+    public boolean mayHaveAt(String domain) {
+        return domains.contains(domain);
     }
 
     /** Deletes a list with its members; whether there was one. */
@@ -289,6 +315,15 @@ public final class MailingLists {
             return step.apply();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Before the list is there, so that no letter to it is ever taken for one to a single recipient. */
+    private void note(String address) {
+        String domain = address.substring(address.lastIndexOf('@') + 1);
+        if (!domains.contains(domain)) {
+            table.write(DOMAINS, List.of(new Change.Put(key(domain), key(""))));
+            domains.add(domain);
         }
     }
 

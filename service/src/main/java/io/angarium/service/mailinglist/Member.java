@@ -18,6 +18,9 @@ public record Member(String address, String name, String vars, boolean subscribe
         if (name.length() > MailingList.MAX_NAME) {
             throw new BadListException("name has at most " + MailingList.MAX_NAME + " characters");
         }
+        if (name.indexOf('\0') >= 0) {
+            throw new BadListException("name contains a character that can't stand in one");
+        }
         if (vars.length() > MAX_VARS) {
             throw new BadListException("vars has at most " + MAX_VARS + " characters");
         }

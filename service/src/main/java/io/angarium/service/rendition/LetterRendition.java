@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,7 +40,7 @@ public final class LetterRendition implements Rendition {
 
     private static final byte[] NOTHING = {};
 
-    private final Function<String, List<DkimKey>> keys;
+    private final SigningKeys keys;
     private final DkimSigner signer;
     private final LetterWriter writer;
     private final Rendering templates;
@@ -54,16 +53,12 @@ public final class LetterRendition implements Rendition {
             Caffeine.newBuilder().maximumSize(MAX_SIGNATURES).build();
 
     /**
-     * @param keys a domain's signing keys, from memory; empty if its mail isn't signed
+     * @param keys from memory
      * @param templates renders those that drafts are made of
      * @param random for MIME boundaries
      */
     public LetterRendition(
-            Function<String, List<DkimKey>> keys,
-            DkimSigner signer,
-            Rendering templates,
-            InstantSource clock,
-            RandomGenerator random) {
+            SigningKeys keys, DkimSigner signer, Rendering templates, InstantSource clock, RandomGenerator random) {
         this.templates = templates;
         this.keys = keys;
         this.signer = signer;
@@ -88,6 +83,17 @@ public final class LetterRendition implements Rendition {
     public ByteBuffer letter(StoredMessage message, int recipient) {
         return has(message, MessageFlags.DRAFT)
                 ? shown(message, recipient)
+                : message.content().duplicate();
+    }
+
+    /**
+     * The same, for somebody who passes it on.
+     *
+     * @throws RuntimeException a broken template, as in {@link #render}
+     */
+    public ByteBuffer finished(StoredMessage message, int recipient) {
+        return has(message, MessageFlags.DRAFT)
+                ? ByteBuffer.wrap(copy(message, recipient).letter())
                 : message.content().duplicate();
     }
 
@@ -180,7 +186,7 @@ public final class LetterRendition implements Rendition {
 
     private IndividualLetter prepare(StoredMessage message) {
         return has(message, MessageFlags.LETTER)
-                ? VariedCopies.of(message.content())
+                ? VariedCopies.of(message.content(), has(message, MessageFlags.KEEPS_TO))
                 : PreparedDraft.of(message.content(), templates);
     }
 
@@ -228,7 +234,7 @@ public final class LetterRendition implements Rendition {
     }
 
     private List<DkimKey> signingKeys(StoredMessage message) {
-        List<DkimKey> own = has(message, MessageFlags.NO_DKIM) ? List.of() : keys.apply(message.domain());
+        List<DkimKey> own = has(message, MessageFlags.NO_DKIM) ? List.of() : keys.ofDomain(message.domain());
         if (!has(message, MessageFlags.SECONDARY_DKIM)) {
             return own;
         }
@@ -244,8 +250,7 @@ public final class LetterRendition implements Rendition {
         Optional<SecondaryKey> named = SecondaryKey.parse(options.getOrDefault(SecondaryKey.OPTION, ""));
         Optional<SecondaryKey> shown = SecondaryKey.parse(options.getOrDefault(SecondaryKey.PUBLIC_OPTION, ""));
         return named.stream()
-                .flatMap(name -> keys.apply(name.domain()).stream()
-                        .filter(key -> key.selector().equalsIgnoreCase(name.selector())))
+                .flatMap(name -> keys.named(name.domain(), name.selector()).stream())
                 .map(key -> shown.map(as -> new DkimKey(as.domain(), as.selector(), key.algorithm(), key.privateKey()))
                         .orElse(key))
                 .toList();

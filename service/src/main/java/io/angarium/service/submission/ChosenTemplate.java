@@ -59,9 +59,8 @@ final class ChosenTemplate {
                 .choose(owner, wanted.name(), wanted.version())
                 .orElseThrow(() -> badParameter("version not found"));
         options.usesTemplate(chosen.template().name(), chosen.version().tag());
-        Variables values = variables.isEmpty()
-                ? wanted.variables()
-                : wanted.variables().over(Variables.ofUserVariables(variables.json()));
+        Variables given = wanted.variables();
+        Variables values = variables.isEmpty() ? given : given.over(Variables.ofUserVariables(variables.json()));
         return Optional.of(new ChosenTemplate(chosen, values, wanted.wantsText(), templates.rendering()));
     }
 

@@ -33,7 +33,7 @@ record Envelope(
                 request.caller().keyId(),
                 request.domain(),
                 request.origin(),
-                "bounce+" + token + "@" + request.domain().name(),
+                "bounce+" + token + "@" + request.domain().returnPathHost(),
                 messageId,
                 request.now(),
                 options,

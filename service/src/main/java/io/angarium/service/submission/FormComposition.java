@@ -29,13 +29,13 @@ final class FormComposition {
     private final SubmissionSettings settings;
     private final MessageIds ids;
     private final LetterWriter writer;
-    private final SigningKeys keys;
+    private final Means means;
     private final Templates templates;
 
     FormComposition(
-            SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys, Templates templates) {
+            SubmissionSettings settings, MessageIds ids, LetterWriter writer, Means means, Templates templates) {
         this.templates = templates;
-        this.keys = keys;
+        this.means = means;
         this.settings = settings;
         this.ids = ids;
         this.writer = writer;
@@ -56,7 +56,7 @@ final class FormComposition {
                         it -> it.fill(given, fields, request.domain().name(), individual))
                 .orElse(given);
         long size = checkSize(form);
-        keys.check(options, request.domain().account());
+        means.settle(options, request.domain());
         String from = addressText("from", form);
         List<Mailbox> authors = RecipientList.parse("from", from);
         RecipientList recipients = new RecipientList(settings.maxRecipients());

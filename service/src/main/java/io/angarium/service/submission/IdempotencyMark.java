@@ -93,7 +93,8 @@ public record IdempotencyMark(String key, String print) {
         }
     }
 
-    void writeTo(Map<String, String> options) {
+    /** Puts it among the options of a message's attributes. */
+    public void writeTo(Map<String, String> options) {
         options.put(KEY, key);
         options.put(PRINT, print);
     }

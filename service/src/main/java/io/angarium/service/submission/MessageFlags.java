@@ -38,6 +38,8 @@ public final class MessageFlags {
 
     /** With {@link #DRAFT}: rendered from a template, which takes processor time. */
     public static final int TEMPLATE = 1 << 16;
+    /** With {@link #LETTER}: the letter's own To field stays, instead of one for each recipient. */
+    public static final int KEEPS_TO = 1 << 17;
 
     /** Route name: mail of a sandbox domain, captured in the inbox. */
     public static final String ROUTE_CAPTURE = "!capture";

@@ -30,13 +30,13 @@ final class MimeComposition {
     private final SubmissionSettings settings;
     private final MessageIds ids;
     private final LetterWriter writer;
-    private final SigningKeys keys;
+    private final Means means;
     private final Templates templates;
 
     MimeComposition(
-            SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys, Templates templates) {
+            SubmissionSettings settings, MessageIds ids, LetterWriter writer, Means means, Templates templates) {
         this.templates = templates;
-        this.keys = keys;
+        this.means = means;
         this.settings = settings;
         this.ids = ids;
         this.writer = writer;
@@ -59,7 +59,7 @@ final class MimeComposition {
         IncomingLetter letter =
                 IncomingLetter.read(wire, options, replaced(fields), settings, fields.recipientVariables());
         LetterHeader header = letter.header();
-        keys.check(options, request.domain().account());
+        means.settle(options, request.domain());
         if (!header.hasFrom()) {
             throw badParameter("message parameter is not a letter: its header has no From field");
         }

@@ -14,7 +14,8 @@ import java.nio.ByteBuffer;
 public record RecipientSlice(String displayName, ByteBuffer json) {
     private static final byte[] NOTHING = {};
 
-    static byte[] encode(String displayName, byte[] json) {
+    /** @param displayName without a zero octet */
+    public static byte[] encode(String displayName, byte[] json) {
         if (displayName.isEmpty() && json.length == 0) {
             return NOTHING;
         }

@@ -18,6 +18,11 @@ public final class SendOptions {
     /** Under this name {@link MessageAttributes#options} has where the delivered letter is posted to. */
     public static final String ARCHIVE_TO = "o:archive-to";
 
+    /** The address to leave from. */
+    static final String SENDING_IP = "o:sending-ip";
+    /** The pool whose addresses to leave from. */
+    static final String SENDING_POOL = "o:sending-ip-pool";
+
     static final int MAX_URL_LENGTH = 2_000;
 
     private final SubmissionSettings settings;
@@ -29,6 +34,7 @@ public final class SendOptions {
     private int flags;
     private boolean verificationGiven;
     private boolean urgent;
+    private String source = "";
     private boolean dryRun;
 
     SendOptions(SubmissionSettings settings, Instant now) {
@@ -79,6 +85,7 @@ public final class SendOptions {
                 suppressed.add(value);
                 flag(MessageFlags.NO_SID, suppressed.has(SuppressedHeaders.SID));
             }
+            case SENDING_IP, SENDING_POOL -> keep(name, value.strip());
             case "o:dry-run" -> dryRun = bool(name, value);
             case "o:priority" -> priority(value);
             default -> template.take(name, value);
@@ -128,8 +135,10 @@ public final class SendOptions {
 
     /** The same with what the domain says: its wish for TLS adds to the message's, its wish about verification yields. */
     int flags(SendingDomain domain) {
-        int required = domain.requireTls() ? MessageFlags.REQUIRE_TLS : 0;
-        int skipped = domain.skipVerification() && !verificationGiven ? MessageFlags.SKIP_VERIFICATION : 0;
+        int required = domain.settings().connection().requireTls() ? MessageFlags.REQUIRE_TLS : 0;
+        int skipped = domain.settings().connection().skipVerification() && !verificationGiven
+                ? MessageFlags.SKIP_VERIFICATION
+                : 0;
         return flags | required | skipped;
     }
 
@@ -140,10 +149,15 @@ public final class SendOptions {
         }
     }
 
+    /** @param wish as {@link Stream#from} takes it */
+    void leaveFrom(String wish) {
+        source = wish;
+    }
+
     /** The stream of a message with these options. Tags don't differ by case, so streams don't either. */
     Stream stream(String account, String domain) {
         String tag = tags.isEmpty() ? "" : tags.getFirst().toLowerCase(Locale.ROOT);
-        return new Stream(account, domain, tag.replace('\t', ' '), urgent);
+        return new Stream(account, domain, tag.replace('\t', ' '), urgent, source);
     }
 
     /** What is told later and has its effect later, in one spelling. */

@@ -2,7 +2,9 @@ package io.angarium.service.submission;
 
 import io.angarium.delivery.Rendition;
 import io.angarium.mail.LetterWriter;
+import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
+import io.angarium.service.address.Sources;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.template.Templates;
@@ -26,11 +28,19 @@ public final class SpoolSubmissions implements Submissions {
      *
      * @param rendition shows what would be sent
      * @param domains know whose keys are whose
+     * @param sources know whose addresses are whose
      * @param idempotency the same for every way in
+     * @param allowance what the accounts may send
      * @param templates that messages may name
      */
     public record Parts(
-            Spool spool, Rendition rendition, Domains domains, Idempotency idempotency, Templates templates) {}
+            Spool spool,
+            Rendition rendition,
+            Domains domains,
+            Sources sources,
+            Idempotency idempotency,
+            Allowance allowance,
+            Templates templates) {}
 
     private final Parts parts;
     private final FormComposition composition;
@@ -41,11 +51,11 @@ public final class SpoolSubmissions implements Submissions {
     public SpoolSubmissions(Parts parts, SubmissionSettings settings, InstantSource clock, RandomGenerator random) {
         MessageIds ids = new MessageIds(random);
         LetterWriter writer = new LetterWriter(random);
-        SigningKeys keys = new SigningKeys(parts.domains());
+        Means means = new Means(parts.domains(), parts.sources(), random);
         this.parts = parts;
-        this.composition = new FormComposition(settings, ids, writer, keys, parts.templates());
-        this.mime = new MimeComposition(settings, ids, writer, keys, parts.templates());
-        this.intake = new Intake(parts.spool(), parts.idempotency());
+        this.composition = new FormComposition(settings, ids, writer, means, parts.templates());
+        this.mime = new MimeComposition(settings, ids, writer, means, parts.templates());
+        this.intake = new Intake(parts.spool(), parts.allowance(), parts.idempotency());
         this.clock = clock;
     }
 

@@ -15,7 +15,7 @@ final class TemplateOptions {
 
     private String name = "";
     private String version = "";
-    private Variables variables = Variables.NONE;
+    private String variables = "";
     private boolean text;
 
     /** Whether a form names a template, by field or by header. */
@@ -31,18 +31,10 @@ final class TemplateOptions {
             case NAME -> name = name.isEmpty() ? value : name;
             case VERSION -> version = version.isEmpty() ? value : version;
             case "t:text" -> text |= SendOptions.bool(field, value);
-            case "t:variables" -> variables = variables == Variables.NONE ? parsed(value) : variables;
+            case "t:variables" -> variables = variables.isEmpty() ? value : variables;
             default -> {
                 // Not known: no harm.
             }
-        }
-    }
-
-    private static Variables parsed(String json) {
-        try {
-            return Variables.parse(json);
-        } catch (IllegalArgumentException e) {
-            throw badParameter("'t:variables' parameter is not a valid JSON");
         }
     }
 
@@ -59,8 +51,13 @@ final class TemplateOptions {
         return version;
     }
 
+    /** @throws RejectedException if they are no JSON object */
     Variables variables() {
-        return variables;
+        try {
+            return variables.isEmpty() ? Variables.NONE : Variables.parse(variables);
+        } catch (IllegalArgumentException e) {
+            throw badParameter("'t:variables' parameter is not a valid JSON");
+        }
     }
 
     /** Whether the letter shall have a plain text made of its HTML. */

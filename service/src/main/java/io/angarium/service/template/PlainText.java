@@ -13,6 +13,9 @@ public final class PlainText {
     private static final Set<String> PARAGRAPHS =
             Set.of("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr");
 
+    private static final char NO_BREAK_SPACE = '\u00a0';
+    private static final Set<String> CELLS = Set.of("td", "th");
+
     private PlainText() {}
 
     /** Paragraphs and list items on lines of their own, links with where they lead. */
@@ -62,7 +65,7 @@ public final class PlainText {
                 case "br" -> text.append('\n');
                 case "li" -> text.append("- ");
                 case "img" -> write(element.attr("alt"));
-                case "td", "th" -> write(" ");
+                case "td", "th" -> write(" "); // no line of its own: a row is one
                 default -> {
                     // Says nothing by itself.
                 }
@@ -72,7 +75,7 @@ public final class PlainText {
         private void breakAround(Element element) {
             if (PARAGRAPHS.contains(element.normalName())) {
                 breakLines(2);
-            } else if (element.isBlock()) {
+            } else if (element.isBlock() && !CELLS.contains(element.normalName())) {
                 breakLines(1);
             }
         }
@@ -105,7 +108,7 @@ public final class PlainText {
         private void write(String words) {
             for (int i = 0; i < words.length(); i++) {
                 char c = words.charAt(i);
-                if (!Character.isWhitespace(c)) {
+                if (!Character.isWhitespace(c) && c != NO_BREAK_SPACE) {
                     text.append(c);
                 } else if (!text.isEmpty() && " \n".indexOf(text.charAt(text.length() - 1)) < 0) {
                     text.append(' ');

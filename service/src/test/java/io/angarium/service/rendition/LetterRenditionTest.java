@@ -11,9 +11,9 @@ import io.angarium.delivery.Rendition.Rendered;
 import io.angarium.mail.LetterReader;
 import io.angarium.mail.ParsedLetter;
 import io.angarium.service.Installation;
+import io.angarium.service.domain.DomainKey;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.SendingDomain;
-import io.angarium.service.domain.SendingDomain.PublishedKey;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.MessageForm.Upload;
 import io.angarium.service.submission.Submissions.Origin;
@@ -33,7 +33,7 @@ class LetterRenditionTest {
     private final SendingDomain domain =
             installation.domains.create(new NewDomain(installation.account, "send.test", "", "s1", 2048, true));
     private final LetterRendition rendition = new LetterRendition(
-            installation.domains::signingKeys,
+            installation.domains,
             new DkimSigner(CryptoProvider.jdk()),
             installation.templates.rendering(),
             installation.clock,
@@ -236,7 +236,7 @@ class LetterRenditionTest {
 
         assertThat(rendered.notes()).hasSize(3).last().isEqualTo("signed by shown.test/p1 (rsa-sha256)");
         installation.zone.text(
-                "p1._domainkey.shown.test", other.keys().getFirst().recordValue());
+                "p1._domainkey.shown.test", other.signing().keys().getFirst().recordValue());
         assertVerified(rendered, 3);
     }
 
@@ -296,7 +296,7 @@ class LetterRenditionTest {
     }
 
     private void assertVerified(Rendered rendered, int signatures) {
-        for (PublishedKey key : domain.keys()) {
+        for (DomainKey key : domain.signing().keys()) {
             installation.zone.text(key.recordName(), key.recordValue());
         }
         DkimVerifier verifier =

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.angarium.mail.LetterReader;
 import io.angarium.mail.ParsedLetter;
 import io.angarium.service.Installation;
+import io.angarium.service.domain.DomainSettings;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.submission.Submissions.Origin;
 import io.angarium.service.submission.Submissions.Reason;
@@ -185,7 +186,8 @@ class FormSubmissionTest {
 
     @Test
     void theDomainSpeaksForMessagesThatSayNothingOfTls() {
-        SendingDomain strict = installation.domains.setConnection("send.test", true, true);
+        SendingDomain strict = installation.domains.update(
+                "send.test", settings -> settings.with(new DomainSettings.Connection(true, true)));
         installation.submissions.send(installation.caller, strict, Form.letter().form(), ORIGIN);
         assertThat(installation.taken("dest.test").flags())
                 .isEqualTo(MessageFlags.DOT_FREE | MessageFlags.REQUIRE_TLS | MessageFlags.SKIP_VERIFICATION);

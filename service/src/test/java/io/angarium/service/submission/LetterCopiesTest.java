@@ -84,14 +84,17 @@ class LetterCopiesTest {
         List<StoredLetter> letters = installation
                 .events
                 .list(
+                        installation.account,
                         "send.test",
                         new io.angarium.service.event.Events.Query(
                                 java.util.Optional.empty(), java.util.Optional.empty(), true, 10, Map.of()))
                 .items()
                 .stream()
                 .map(event -> ((Map<?, ?>) event.get("storage")).get("key"))
-                .map(key ->
-                        installation.events.stored("send.test", (String) key).orElseThrow())
+                .map(key -> installation
+                        .events
+                        .stored(installation.account, "send.test", (String) key)
+                        .orElseThrow())
                 .toList();
 
         assertThat(letters)
@@ -140,6 +143,6 @@ class LetterCopiesTest {
     }
 
     private StoredMessage message() {
-        return installation.events.message("1@send.test").orElseThrow();
+        return installation.events.message(installation.account, "1@send.test").orElseThrow();
     }
 }

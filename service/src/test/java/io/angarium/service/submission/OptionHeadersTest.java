@@ -93,7 +93,8 @@ class OptionHeadersTest {
 
     @Test
     void signsWithASecondKeyOfTheAccount() {
-        String selector = installation.domain("other.test").keys().getFirst().selector();
+        String selector =
+                installation.domain("other.test").signing().keys().getFirst().selector();
 
         Effect effect = sent(Form.letter().with("h:X-Mailgun-Secondary-DKIM", "other.test," + selector));
 
@@ -218,6 +219,6 @@ class OptionHeadersTest {
 
     /** The message handed in last. */
     private StoredMessage stored() {
-        return installation.events.message(id).orElseThrow();
+        return installation.events.message(installation.account, id).orElseThrow();
     }
 }

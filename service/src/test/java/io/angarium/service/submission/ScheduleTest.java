@@ -71,7 +71,7 @@ class ScheduleTest {
                     new Origin("http", "192.0.2.1"));
             StoredMessage stored = installation
                     .events
-                    .message(((Result.Queued) result).messageId())
+                    .message(installation.account, ((Result.Queued) result).messageId())
                     .orElseThrow();
             List<Spool.Standing> recipients = installation.spool.standing(stored.position());
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.angarium.mail.EmailAddress;
 import io.angarium.service.Installation;
+import io.angarium.service.account.Role;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.server.Client;
 import io.angarium.smtp.server.Guest;
@@ -25,8 +26,9 @@ final class SmtpHandover {
     SmtpHandover(Installation installation) {
         installation.domain("send.test");
         guest = new SubmissionReception(
-                        installation.accounts,
+                        installation.tenancy,
                         installation.domains,
+                        installation.sources,
                         installation.spool,
                         installation.idempotency,
                         installation.templates,
@@ -35,7 +37,7 @@ final class SmtpHandover {
                         installation.clock,
                         new Random(7))
                 .welcome(CLIENT);
-        guest.authenticate("api", installation.accounts.createKey("smtp").secret());
+        guest.authenticate("api", installation.key(installation.account, Role.ADMIN));
     }
 
     Reply submit(String letter, String... recipients) {

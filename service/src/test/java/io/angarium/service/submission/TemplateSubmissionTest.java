@@ -220,7 +220,7 @@ class TemplateSubmissionTest {
         }
         assertThat(installation
                         .events
-                        .trace(message.messageId())
+                        .trace(installation.account, message.messageId())
                         .orElseThrow()
                         .get("message")
                         .toString())
@@ -387,7 +387,7 @@ class TemplateSubmissionTest {
     private List<Map<String, Object>> events() {
         List<Map<String, Object>> events = installation
                 .events
-                .list("send.test", new Query(Optional.empty(), Optional.empty(), false, 100, Map.of()))
+                .list(installation.account, "send.test", new Query(Optional.empty(), Optional.empty(), false, 100, Map.of()))
                 .items();
         assertThat(events).isNotEmpty();
         return events;

@@ -139,7 +139,7 @@ class BounceNotesTest {
                         .encode());
         settled();
         Map<String, Object> event = events.list(
-                        "shop.test", new Query(Optional.empty(), Optional.empty(), true, 300, Map.of()))
+                        "account", "shop.test", new Query(Optional.empty(), Optional.empty(), true, 300, Map.of()))
                 .items()
                 .getLast();
         assertThat(event).containsEntry("severity", "permanent").containsEntry("reason", "suppress-bounce");

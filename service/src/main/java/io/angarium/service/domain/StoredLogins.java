@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.angarium.service.domain.Domains.Credential;
 import io.angarium.service.domain.Domains.DomainRefusedException;
 import io.angarium.service.encoding.CompactReader;
 import io.angarium.service.encoding.CompactWriter;
@@ -32,19 +31,18 @@ import javax.crypto.spec.SecretKeySpec;
  * hash, with a key that only this process has, so that not every connection pays for the slow one. Who is unknown is answered
  * no sooner than who has the wrong password: nobody learns from the time which logins there are.
  */
-final class Credentials {
-    static final int MIN_PASSWORD = 5;
-    static final int MAX_PASSWORD = 32;
+final class StoredLogins implements Logins {
     /** Most logins of one domain. */
     static final int MAX_LOGINS = 1_000;
     /** Longest login that is looked at, in characters. */
     static final int MAX_LOGIN = 320;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MAX_REMEMBERED = 10_000;
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     private final Table table;
+    private final DomainStore domains;
     private final InstantSource clock;
     private final SecureRandom random;
     private final ExecutorService hashing;
@@ -56,8 +54,9 @@ final class Credentials {
             .build();
 
     /** @param hashing platform threads: a slow hash takes tens of milliseconds of CPU */
-    Credentials(Table table, InstantSource clock, SecureRandom random, ExecutorService hashing) {
+    StoredLogins(Table table, DomainStore domains, InstantSource clock, SecureRandom random, ExecutorService hashing) {
         this.table = table;
+        this.domains = domains;
         this.clock = clock;
         this.random = random;
         this.hashing = hashing;
@@ -67,69 +66,98 @@ final class Credentials {
         this.processKey = new SecretKeySpec(key, "HmacSHA256");
     }
 
-    boolean check(String domain, String local, String password) {
-        if (password.length() > MAX_PASSWORD || local.length() > MAX_LOGIN) {
+    @Override
+    public boolean check(String login, String password) {
+        Optional<Place> place = login.length() > MAX_LOGIN ? Optional.empty() : place(login);
+        return place.isPresent() ? check(place.get(), password) : checkNobody(password);
+    }
+
+    private boolean check(Place place, String password) {
+        if (password.length() > MAX_PASSWORD) {
             return false;
         }
-        String login = login(local) + "@" + domain;
         byte[] fast = fastHash(password);
-        byte[] remembered = verified.getIfPresent(login);
+        byte[] remembered = verified.getIfPresent(place.login());
         if (remembered != null && MessageDigest.isEqual(remembered, fast)) {
             return true;
         }
-        Optional<Row> row = row(domain, local);
+        Optional<Row> row = row(place);
         PasswordHash stored = row.map(Row::hash).orElse(nobody);
         boolean matches = slowly(() -> stored.matches(password)) && row.isPresent();
         if (matches) {
-            verified.put(login, fast);
+            verified.put(place.login(), fast);
         }
         return matches;
     }
 
     /** Works as hard as {@link #check} and says no: for a login at no domain. */
-    boolean checkNobody(String password) {
+    private boolean checkNobody(String password) {
         if (password.length() <= MAX_PASSWORD) {
             slowly(() -> nobody.matches(password));
         }
         return false;
     }
 
-    void set(String domain, String local, String password) {
+    @Override
+    public void set(String login, String password, boolean system) {
         checkLength(password);
-        if (login(local).isEmpty() || local.length() > MAX_LOGIN) {
-            throw new DomainRefusedException("Parameter 'login' is missing");
+        if (login.lastIndexOf('@') < 1) {
+            throw new DomainRefusedException("login '" + login + "' is not an address at one of your domains");
         }
-        Optional<Row> known = row(domain, local);
-        if (known.isEmpty() && rows(domain).size() >= MAX_LOGINS) {
+        if (login.length() > MAX_LOGIN || login.startsWith(" ")) {
+            throw new DomainRefusedException(
+                    "Parameter 'login' is not an address of at most " + MAX_LOGIN + " characters");
+        }
+        Place place = place(login)
+                .orElseThrow(() ->
+                        new DomainRefusedException("Domain not found: " + login.substring(login.lastIndexOf('@') + 1)));
+        Optional<Row> known = row(place);
+        if (known.isEmpty() && rows(place.domain()).size() >= MAX_LOGINS) {
             throw new DomainRefusedException("A domain has at most " + MAX_LOGINS + " credentials");
         }
         PasswordHash hash = slowly(() -> PasswordHash.of(password, random));
-        Row row = new Row(known.map(Row::createdAt).orElseGet(clock::instant), hash);
-        table.write(partition(domain), List.of(new Change.Put(key(local), row.encode())));
-        verified.invalidate(login(local) + "@" + domain);
+        Row row = new Row(
+                known.map(Row::createdAt).orElseGet(clock::instant),
+                hash,
+                known.map(Row::system).orElse(system));
+        table.write(partition(place.domain()), List.of(new Change.Put(key(place.local()), row.encode())));
+        verified.invalidate(place.login());
     }
 
-    /** By login. */
-    List<Credential> list(String domain) {
-        return rows(domain).stream()
-                .map(row -> new Credential(
-                        new String(row.key(), UTF_8) + "@" + domain,
-                        Row.decode(row.value()).createdAt()))
-                .toList();
+    @Override
+    public List<Login> list(String domain) {
+        return domains.find(domain)
+                .map(row -> rows(row.name()).stream()
+                        .map(login -> tell(row.name(), login))
+                        .toList())
+                .orElse(List.of());
     }
 
-    /** False if there is none. */
-    boolean delete(String domain, String local) {
-        if (row(domain, local).isEmpty()) {
+    private static Login tell(String domain, Table.Row row) {
+        Row decoded = Row.decode(row.value());
+        return new Login(new String(row.key(), UTF_8) + "@" + domain, decoded.createdAt(), decoded.system());
+    }
+
+    @Override
+    public boolean delete(String login) {
+        Optional<Place> place = place(login);
+        if (place.flatMap(this::row).isEmpty()) {
             return false;
         }
-        table.write(partition(domain), List.of(new Change.Delete(key(local))));
-        verified.invalidate(login(local) + "@" + domain);
+        table.write(
+                partition(place.get().domain()),
+                List.of(new Change.Delete(key(place.get().local()))));
+        verified.invalidate(place.get().login());
         return true;
     }
 
-    /** How many there were. */
-    int deleteAll(String domain) {
+    @Override
+    public int deleteAll(String domain) {
+        return domains.find(domain).map(row -> empty(row.name())).orElse(0);
+    }
+
+    /** Also of a domain that is no more. How many there were. */
+    int empty(String domain) {
         List<Change> changes = new ArrayList<>();
         rows(domain).forEach(row -> changes.add(new Change.Delete(row.key())));
         if (!changes.isEmpty()) {
@@ -148,8 +176,24 @@ final class Credentials {
         }
     }
 
-    private Optional<Row> row(String domain, String local) {
-        return table.get(partition(domain), key(local)).map(Row::decode);
+    /** A login taken apart; its domain is one of ours. */
+    private record Place(String domain, String local) {
+        String login() {
+            return local + "@" + domain;
+        }
+    }
+
+    private Optional<Place> place(String login) {
+        int at = login.lastIndexOf('@');
+        return at < 1
+                ? Optional.empty()
+                : domains.find(login.substring(at + 1))
+                        .map(row -> new Place(
+                                row.name(), login.substring(0, at).strip().toLowerCase(Locale.ROOT)));
+    }
+
+    private Optional<Row> row(Place place) {
+        return table.get(partition(place.domain()), key(place.local())).map(Row::decode);
     }
 
     private List<Table.Row> rows(String domain) {
@@ -158,18 +202,20 @@ final class Credentials {
     }
 
     /** A login as it is kept. */
-    private record Row(Instant createdAt, PasswordHash hash) {
+    private record Row(Instant createdAt, PasswordHash hash, boolean system) {
         byte[] encode() {
             return new CompactWriter(128)
                     .number(VERSION)
                     .number(createdAt.toEpochMilli())
                     .text(hash.text())
+                    .number(system ? 1 : 0)
                     .toBytes();
         }
 
         static Row decode(byte[] value) {
             CompactReader reader = new CompactReader(value).version(VERSION);
-            return new Row(Instant.ofEpochMilli(reader.number()), PasswordHash.parse(reader.text()));
+            return new Row(
+                    Instant.ofEpochMilli(reader.number()), PasswordHash.parse(reader.text()), reader.number() == 1);
         }
     }
 
@@ -208,10 +254,6 @@ final class Credentials {
     }
 
     private static byte[] key(String local) {
-        return login(local).getBytes(UTF_8);
-    }
-
-    private static String login(String local) {
-        return local.strip().toLowerCase(Locale.ROOT);
+        return local.getBytes(UTF_8);
     }
 }

@@ -1,0 +1,225 @@
+package io.angarium.api;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a route is called by somebody who names another account's things, and what has to come of it. Every route of the API
+ * stands in {@link #ALL}; whoever adds a route adds it here. {@code $domain} and the like are the other account's names, as
+ * {@link TwoTenants} knows them; a template's segments are filled in by {@link TwoTenants#path}.
+ *
+ * @param call method and template
+ * @param body a form, or JSON if it begins with a brace; empty: none
+ */
+record Attack(String call, Expectation expectation, String query, String body) {
+    enum Expectation {
+        /** Anybody may call, without a key. */
+        OPEN,
+        /** The caller's account may not call this at all: it is the primary account's. */
+        FORBIDDEN,
+        /** Concerns the caller's own things, whatever it names: nothing of another account's shows. */
+        OWN,
+        /** Names another account's thing: the answer is the same as for one that nobody has. */
+        UNKNOWN
+    }
+
+    private static final String SUPPRESSIONS = "/angarium/v1/suppressions/";
+
+    static final List<Attack> ALL = all();
+
+    String method() {
+        return call.substring(0, call.indexOf(' '));
+    }
+
+    String template() {
+        return call.substring(call.indexOf(' ') + 1);
+    }
+
+    boolean isReading() {
+        return method().equals("GET");
+    }
+
+    private static List<Attack> all() {
+        List<Attack> all = new ArrayList<>();
+        add(all, Expectation.OPEN, "GET /", "GET /health/live", "GET /health/ready", "GET /metrics");
+        sending(all);
+        domains(all);
+        suppressions(all);
+        lists(all);
+        account(all);
+        operation(all);
+        return List.copyOf(all);
+    }
+
+    private static void sending(List<Attack> all) {
+        String letter = "from=a@$domain&to=b@dest.test&subject=x&text=x";
+        body(all, Expectation.UNKNOWN, letter, "POST /v3/{domain}/messages");
+        body(
+                all,
+                Expectation.UNKNOWN,
+                "to=b@dest.test&message=From:%20a@$domain%0D%0A%0D%0Ax",
+                "POST /v3/{domain}/messages.mime");
+        body(
+                all,
+                Expectation.UNKNOWN,
+                "{\"domain\":\"$domain\",\"from\":\"a@$domain\",\"to\":\"b@dest.test\",\"text\":\"x\"}",
+                "POST /angarium/v1/messages");
+        body(all, Expectation.UNKNOWN, "to=b@dest.test", "POST /v3/domains/{domain}/messages/{key}");
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET /v3/domains/{domain}/messages/{key}",
+                "GET /v3/domains/{domain}/messages/{key}/attachments/{number}",
+                "GET /v3/domains/{domain}/sending_queues",
+                "GET /v3/{domain}/sending_queues",
+                "DELETE /v3/{domain}/envelopes",
+                "GET /v3/{domain}/events",
+                "GET /v3/{domain}/events/{token}",
+                "GET /angarium/v1/trace/{id}",
+                "GET /angarium/v1/explain/{subject}");
+        all.add(new Attack("DELETE /angarium/v1/queue", Expectation.UNKNOWN, "tag=$tag", ""));
+    }
+
+    private static void domains(List<Attack> all) {
+        for (String base : List.of("/v3/domains", "/v4/domains")) {
+            add(all, Expectation.OWN, "GET " + base);
+            body(all, Expectation.OWN, "name=$domain", "POST " + base);
+            add(
+                    all,
+                    Expectation.UNKNOWN,
+                    "GET " + base + "/{domain}",
+                    "PUT " + base + "/{domain}/verify",
+                    "DELETE " + base + "/{domain}");
+        }
+        add(all, Expectation.UNKNOWN, "GET /v3/domains/{domain}/connection");
+        body(all, Expectation.UNKNOWN, "require_tls=yes", "PUT /v3/domains/{domain}/connection");
+        String credentials = "/v3/domains/{domain}/credentials";
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET " + credentials,
+                "DELETE " + credentials,
+                "DELETE " + credentials + "/{login}");
+        body(all, Expectation.UNKNOWN, "login=new&password=password", "POST " + credentials);
+        body(all, Expectation.UNKNOWN, "password=password", "PUT " + credentials + "/{login}");
+    }
+
+    private static void suppressions(List<Attack> all) {
+        for (String list : List.of("bounces", "unsubscribes", "complaints", "whitelists", "allowlists")) {
+            String path = "/v3/{domain}/" + list;
+            add(
+                    all,
+                    Expectation.UNKNOWN,
+                    "GET " + path,
+                    "DELETE " + path,
+                    "GET " + path + "/{address}",
+                    "DELETE " + path + "/{address}");
+            body(all, Expectation.UNKNOWN, "address=new@dest.test", "POST " + path);
+            body(all, Expectation.UNKNOWN, "file=address%0Anew@dest.test", "POST " + path + "/import");
+        }
+        for (String list : List.of("bounces", "unsubscribes", "complaints", "allowlist")) {
+            String path = SUPPRESSIONS + list;
+            add(all, Expectation.OWN, "GET " + path, "DELETE " + path);
+            body(all, Expectation.OWN, "address=attackers-friend@dest.test", "POST " + path);
+            body(all, Expectation.OWN, "file=address%0Aattackers-friend@dest.test", "POST " + path + "/import");
+
+            add(all, Expectation.UNKNOWN, "GET " + path + "/{address}", "DELETE " + path + "/{address}");
+        }
+        add(all, Expectation.OWN, "GET /angarium/v1/imports");
+        add(all, Expectation.UNKNOWN, "GET /angarium/v1/imports/{id}");
+    }
+
+    private static void lists(List<Attack> all) {
+        add(all, Expectation.OWN, "GET /v3/lists", "GET /v3/lists/pages");
+        body(all, Expectation.UNKNOWN, "address=new@$domain", "POST /v3/lists");
+        body(all, Expectation.UNKNOWN, "name=taken", "PUT /v3/lists/{list}");
+        String members = "/v3/lists/{list}/members";
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET /v3/lists/{list}",
+                "DELETE /v3/lists/{list}",
+                "GET " + members,
+                "GET " + members + "/pages",
+                "GET " + members + "/{member}",
+                "DELETE " + members + "/{member}");
+        body(all, Expectation.UNKNOWN, "address=new@dest.test", "POST " + members);
+        body(all, Expectation.UNKNOWN, "name=taken", "PUT " + members + "/{member}");
+        body(all, Expectation.UNKNOWN, "members=[\"new@dest.test\"]", "POST " + members + ".json");
+        body(all, Expectation.UNKNOWN, "members=address%0Anew@dest.test", "POST " + members + ".csv");
+    }
+
+    private static void account(List<Attack> all) {
+        add(
+                all,
+                Expectation.OWN,
+                "POST /v5/accounts/resend_activation_email",
+                "GET /v5/accounts/http_signing_key",
+                "POST /v5/accounts/http_signing_key",
+                "GET /v5/sandbox/auth_recipients",
+                "DELETE /v5/sandbox/auth_recipients/{email}",
+                "GET /v1/keys",
+                "POST /v1/keys/public",
+                "GET /v5/users",
+                "GET /v5/users/me",
+                "GET /v5/accounts/limit/custom/monthly");
+        body(all, Expectation.OWN, "name=attacker&inactive_session_timeout=60", "PUT /v5/accounts");
+        body(all, Expectation.OWN, "email=new@dest.test", "POST /v5/sandbox/auth_recipients");
+        body(all, Expectation.UNKNOWN, "role=sending&kind=domain&domain_name=$domain", "POST /v1/keys");
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "DELETE /v1/keys/{id}",
+                "POST /angarium/v1/keys/{id}/disable",
+                "POST /angarium/v1/keys/{id}/enable",
+                "GET /v5/users/{user}");
+        for (String path : List.of("/v2/ip_whitelist", "/v2/ip/whitelist")) {
+            add(all, Expectation.OWN, "GET " + path);
+            body(all, Expectation.OWN, "address=127.0.0.0/8", "POST " + path);
+            body(all, Expectation.OWN, "address=$address&description=taken", "PUT " + path);
+            all.add(new Attack("DELETE " + path, Expectation.OWN, "address=$address", ""));
+        }
+        String below = "/v5/accounts/subaccounts";
+        add(
+                all,
+                Expectation.FORBIDDEN,
+                "GET " + below,
+                "POST " + below,
+                "DELETE " + below,
+                "GET " + below + "/{subaccount}",
+                "POST " + below + "/{subaccount}/disable",
+                "POST " + below + "/{subaccount}/enable",
+                "PUT " + below + "/{subaccount}/features",
+                "PUT /v5/accounts/features",
+                "PUT /v5/accounts/limit/custom/monthly",
+                "DELETE /v5/accounts/limit/custom/monthly",
+                "PUT /v5/accounts/limit/custom/enable",
+                "GET " + below + "/{subaccount}/limit/custom/monthly",
+                "PUT " + below + "/{subaccount}/limit/custom/monthly",
+                "DELETE " + below + "/{subaccount}/limit/custom/monthly");
+    }
+
+    private static void operation(List<Attack> all) {
+        add(
+                all,
+                Expectation.FORBIDDEN,
+                "GET /angarium/v1/inbox",
+                "GET /angarium/v1/inbox/{id}",
+                "GET /angarium/v1/queue",
+                "GET /angarium/v1/queue/orders",
+                "POST /angarium/v1/queue/pause",
+                "POST /angarium/v1/queue/drain",
+                "POST /angarium/v1/queue/move",
+                "POST /angarium/v1/queue/resume",
+                "POST /angarium/v1/shaping/reload");
+    }
+
+    private static void add(List<Attack> all, Expectation expectation, String... calls) {
+        body(all, expectation, "", calls);
+    }
+
+    private static void body(List<Attack> all, Expectation expectation, String body, String... calls) {
+        Arrays.stream(calls).forEach(call -> all.add(new Attack(call, expectation, "", body)));
+    }
+}
