@@ -337,8 +337,8 @@ class TemplatesTest {
 
     @Test
     void keepsAHundredTemplatesOfFortyVersionsAndNotOneMore() {
-        Owner owner = new Owner(
-                api.product.find(FakeProduct.DOMAIN).orElseThrow().account(), FakeProduct.DOMAIN);
+        Owner owner =
+                new Owner(api.product.find(FakeProduct.DOMAIN).orElseThrow().account(), FakeProduct.DOMAIN);
         for (int i = 1; i < Templates.MAX_TEMPLATES; i++) {
             api.templates.create(owner, "t" + i, "", "", Optional.empty());
         }

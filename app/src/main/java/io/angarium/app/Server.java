@@ -298,10 +298,17 @@ final class Server {
                 OutcomeListener.both(new BounceNotes(suppressions, suppressionTable, spool), archiving),
                 clock));
         onStop("events", _ -> events.close());
+<<<<<<< HEAD
         archiving.start();
         ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
         onStop("mailing lists", _ -> posting.close());
         posting.start();
+=======
+        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
+        onStop("mailing lists", _ -> posting.close());
+        posting.start();
+        archiving.start();
+>>>>>>> main
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT

@@ -387,7 +387,10 @@ class TemplateSubmissionTest {
     private List<Map<String, Object>> events() {
         List<Map<String, Object>> events = installation
                 .events
-                .list(installation.account, "send.test", new Query(Optional.empty(), Optional.empty(), false, 100, Map.of()))
+                .list(
+                        installation.account,
+                        "send.test",
+                        new Query(Optional.empty(), Optional.empty(), false, 100, Map.of()))
                 .items();
         assertThat(events).isNotEmpty();
         return events;
