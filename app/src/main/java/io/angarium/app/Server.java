@@ -101,9 +101,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -207,12 +207,12 @@ final class Server {
                 Runtime.getRuntime().availableProcessors(),
                 Thread.ofPlatform().daemon().name("password-", 0).factory());
         onStop("password threads", _ -> slowWork.shutdown());
-        AtomicReference<Runnable> sourcesChanged = new AtomicReference<>(() -> {});
+        List<Runnable> sourcesChanged = new CopyOnWriteArrayList<>();
         StoredSources sources = new StoredSources(
                 tables.table("address"),
                 sourceAddresses(hostname),
                 random,
-                () -> sourcesChanged.get().run());
+                () -> sourcesChanged.forEach(Runnable::run));
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
                 vault,
@@ -274,7 +274,7 @@ final class Server {
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer(),
                 sources);
-        sourcesChanged.set(delivery::sourcesChanged);
+        sourcesChanged.add(delivery::sourcesChanged);
         Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
         reporting.ifPresent(job -> {
             onStop("TLS reports", _ -> job.close());
@@ -298,17 +298,11 @@ final class Server {
                 OutcomeListener.both(new BounceNotes(suppressions, suppressionTable, spool), archiving),
                 clock));
         onStop("events", _ -> events.close());
-<<<<<<< HEAD
-        archiving.start();
-        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
-        onStop("mailing lists", _ -> posting.close());
-        posting.start();
-=======
-        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
+        ListPosting posting = new ListPosting(
+                listSpool, mailingLists, events, rendition::finished, tenancy.allowance(), clock);
         onStop("mailing lists", _ -> posting.close());
         posting.start();
         archiving.start();
->>>>>>> main
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT
@@ -344,7 +338,13 @@ final class Server {
                         sources,
                         new SpoolSubmissions(
                                 new SpoolSubmissions.Parts(
-                                        listSpool, turns, domains, sources, idempotency, tenancy.allowance(), templates),
+                                        listSpool,
+                                        turns,
+                                        domains,
+                                        sources,
+                                        idempotency,
+                                        tenancy.allowance(),
+                                        templates),
                                 submission,
                                 clock,
                                 random),

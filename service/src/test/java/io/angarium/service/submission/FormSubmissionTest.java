@@ -275,7 +275,7 @@ class FormSubmissionTest {
         queued(Form.letter()
                 .with("o:native-send", "yes")
                 .with("o:", "x")
-                .with("t:variables", "{}")
+                .with("t:variables", "{")
                 .with("x", "y"));
     }
 
