@@ -60,6 +60,10 @@ final class TwoTenants implements AutoCloseable {
         for (String list : List.of("bounces", "unsubscribes", "complaints", "allowlist")) {
             said("POST", "/angarium/v1/suppressions/" + list, "address=$email");
         }
+        String pool = said("POST", "/v3/ip_pools", "name=victim&description=victim&ip=127.0.0.2")
+                .path("pool_id")
+                .asString();
+        names("pool", pool, "3".repeat(24));
         said("POST", "/v2/ip_whitelist", "address=127.0.0.0/8&description=victim");
         said("POST", "/v2/ip_whitelist", "address=$address&description=victim");
         said("POST", "/v5/sandbox/auth_recipients", "email=$email");
@@ -196,6 +200,9 @@ final class TwoTenants implements AutoCloseable {
             case "{subaccount}" -> required(names, "below");
             case "{user}" -> required(names, "person");
             case "{subject}" -> required(names, "message");
+            case "{pool}" -> required(names, "pool");
+            case "{ip}" -> "127.0.0.2";
+            case "{selector}" -> "s1";
             case "{id}" -> required(names, ofId(template));
             default -> throw new AssertionError("say in TwoTenants what " + segment + " is in " + template);
         };
