@@ -50,6 +50,7 @@ record Attack(String call, Expectation expectation, String query, String body) {
         unbuilt(all);
         suppressions(all);
         lists(all);
+        templates(all);
         account(all);
         operation(all);
         return List.copyOf(all);
@@ -67,7 +68,8 @@ record Attack(String call, Expectation expectation, String query, String body) {
                 all,
                 Expectation.UNKNOWN,
                 "{\"domain\":\"$domain\",\"from\":\"a@$domain\",\"to\":\"b@dest.test\",\"text\":\"x\"}",
-                "POST /angarium/v1/messages");
+                "POST /angarium/v1/messages",
+                "POST /angarium/v1/domains/{domain}/messages");
         body(all, Expectation.UNKNOWN, "to=b@dest.test", "POST /v3/domains/{domain}/messages/{key}");
         add(
                 all,
@@ -244,6 +246,32 @@ record Attack(String call, Expectation expectation, String query, String body) {
         body(all, Expectation.UNKNOWN, "members=address%0Anew@dest.test", "POST " + members + ".csv");
     }
 
+    private static void templates(List<Attack> all) {
+        String content = "template=taken&tag=second";
+        for (String base : List.of("/v3/{domain}/templates", "/v4/templates")) {
+            boolean isOwn = base.startsWith("/v4");
+            Expectation collection = isOwn ? Expectation.OWN : Expectation.UNKNOWN;
+            String one = base + "/{template}";
+            String version = one + "/versions/{tag}";
+            add(all, collection, "GET " + base, "DELETE " + base);
+            body(all, collection, "name=attackers-template", "POST " + base);
+            add(
+                    all,
+                    Expectation.UNKNOWN,
+                    "GET " + one,
+                    "DELETE " + one,
+                    "PUT " + one + "/rename/{name}",
+                    "PUT " + one + "/copy",
+                    "GET " + one + "/versions",
+                    "GET " + version,
+                    "DELETE " + version,
+                    "PUT " + version + "/copy/{copy}");
+            body(all, Expectation.UNKNOWN, "description=taken", "PUT " + one);
+            body(all, Expectation.UNKNOWN, content, "POST " + one + "/versions");
+            body(all, Expectation.UNKNOWN, "comment=taken", "PUT " + version);
+        }
+    }
+
     private static void account(List<Attack> all) {
         add(
                 all,
@@ -306,7 +334,8 @@ record Attack(String call, Expectation expectation, String query, String body) {
                 "POST /angarium/v1/queue/drain",
                 "POST /angarium/v1/queue/move",
                 "POST /angarium/v1/queue/resume",
-                "POST /angarium/v1/shaping/reload");
+                "POST /angarium/v1/shaping/reload",
+                "POST /angarium/v1/tls-reports");
     }
 
     private static void add(List<Attack> all, Expectation expectation, String... calls) {

@@ -29,9 +29,10 @@ class CancelTest {
         assertThat(delete("?tag=news%20letter").body()).contains("\"cancelled\":20000000");
         assertThat(delete("?domain=send.test").body()).contains("\"cancelled\":3");
         assertThat(delete("?message=1@send.test").body()).contains("\"cancelled\":1");
+        String account = api.tenancy.accounts().primary();
         assertThat(api.product.cancelled)
                 .containsExactly(
-                        "tag news letter of account", "domain send.test of account", "message 1@send.test of account");
+                        "tag news letter of " + account, "domain send.test of " + account, "message 1@send.test of " + account);
     }
 
     @ParameterizedTest

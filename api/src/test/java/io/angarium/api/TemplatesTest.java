@@ -197,10 +197,11 @@ class TemplatesTest {
     void copiesATemplateAndTellsWhichCopiesFailed() {
         ok(api.postForm(DOMAIN, "name", "one", "template", "1"));
         ok(api.postForm(DOMAIN + "/one/versions", "tag", "b", "template", "2"));
+        String account = api.tenancy.accounts().primary();
         JsonNode answer = ok(copy(
                 DOMAIN + "/one/copy",
-                "{\"requests\":[{\"account_id\":\"account\",\"name\":\"Two\",\"domain\":\"send.test\"},"
-                        + "{\"account_id\":\"account\",\"name\":\"two\"},"
+                "{\"requests\":[{\"account_id\":\"" + account + "\",\"name\":\"Two\",\"domain\":\"send.test\"},"
+                        + "{\"account_id\":\"" + account + "\",\"name\":\"two\"},"
                         + "{\"account_id\":\"other\",\"name\":\"two\"},"
                         + "{\"name\":\"two\",\"domain\":\"else.test\"},"
                         + "{\"name\":\"one\",\"domain\":\"send.test\"}],\"source_versions\":[\"B\"]}"));

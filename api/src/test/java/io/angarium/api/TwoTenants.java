@@ -3,6 +3,7 @@ package io.angarium.api;
 import io.angarium.service.account.Account;
 import io.angarium.service.account.Role;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -44,6 +45,7 @@ final class TwoTenants implements AutoCloseable {
         names("login", "bob@victim.test", "bob@nobody.test");
         names("list", "victims@victim.test", "victims@nobody.test");
         names("email", "victims-friend@dest.test", "nobodys-friend@dest.test");
+        names("template", "victims-template", "nobodys-template");
         names("tag", "victims-tag", "nobodys-tag");
         names("address", "192.0.2.7", "192.0.2.8");
         fill();
@@ -64,6 +66,9 @@ final class TwoTenants implements AutoCloseable {
                 .path("pool_id")
                 .asString();
         names("pool", pool, "3".repeat(24));
+        for (String path : List.of("/v3/$domain/templates", "/v4/templates")) {
+            said("POST", path, "name=$template&template=victim&tag=first");
+        }
         said("POST", "/v2/ip_whitelist", "address=127.0.0.0/8&description=victim");
         said("POST", "/v2/ip_whitelist", "address=$address&description=victim");
         said("POST", "/v5/sandbox/auth_recipients", "email=$email");
@@ -152,7 +157,7 @@ final class TwoTenants implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String secret, String path) {
-        return HttpRequest.newBuilder(java.net.URI.create(product.server.publicUrl() + path))
+        return HttpRequest.newBuilder(URI.create(product.server.publicUrl() + path))
                 .timeout(PATIENCE)
                 .header("Authorization", RunningApi.basic("api", secret));
     }
@@ -196,6 +201,8 @@ final class TwoTenants implements AutoCloseable {
             case "{number}" -> "0";
             case "{token}" -> required(names, "token");
             case "{address}", "{member}", "{email}" -> required(names, "email");
+            case "{template}" -> required(names, "template");
+            case "{tag}", "{copy}", "{name}" -> "first";
             case "{list}" -> required(names, "list");
             case "{subaccount}" -> required(names, "below");
             case "{user}" -> required(names, "person");

@@ -1,5 +1,6 @@
 package io.angarium.app;
 
+import io.angarium.app.cli.AccountCommand;
 import io.angarium.app.cli.BenchCommand;
 import io.angarium.app.cli.ClassifyCommand;
 import io.angarium.app.cli.DomainCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             DomainCommand.class,
             KeyCommand.class,
+            AccountCommand.class,
             SuppressionCommand.class,
             TemplateCommand.class,
             SinkCommand.class,

@@ -12,6 +12,7 @@ import io.angarium.dns.Dnssec;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.https.HttpsClient;
+import io.angarium.dns.https.HttpsFailure;
 import io.angarium.dns.mtasts.HttpsPolicyFetcher;
 import io.angarium.dns.mtasts.StsPolicies;
 import io.angarium.mail.AddressSyntaxException;
@@ -21,6 +22,8 @@ import io.angarium.service.tls.TlsCounts;
 import io.angarium.service.tls.TlsReporting;
 import io.angarium.spool.Spool;
 import io.angarium.storage.Tables;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,6 +40,10 @@ final class OutgoingTls {
     private static final int HTTPS = 443;
 
     /** Reports go out between one and four hours after midnight, each installation at its own time. */
+    private static final Duration ARCHIVE_PATIENCE = Duration.ofSeconds(30);
+    /** Of an archive's answer only the status counts. */
+    private static final int ARCHIVE_ANSWER = 64 * 1024;
+
     private static final Duration FIRST_REPORT = Duration.ofHours(1);
 
     private static final int REPORT_WINDOW_SECONDS = (int) Duration.ofHours(3).toSeconds();
@@ -101,6 +108,22 @@ final class OutgoingTls {
                 domain -> usesSts ? sts.find(domain) : new StsPolicies.Finding.None(),
                 domain -> required.contains("*") || required.contains(domain),
                 configuration.get(Keys.DELIVERY_PORT));
+    }
+
+    /** Posts to addresses that senders name: never to a private network unless that is allowed. */
+    int archive(URI url, byte[] letter) throws IOException {
+        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
+        int port = url.getPort() < 0 ? HTTPS : url.getPort();
+        try {
+            return web.post(
+                            new HttpsClient.Target(url.getHost(), port, path + query, ARCHIVE_PATIENCE, ARCHIVE_ANSWER),
+                            "application/mime",
+                            letter)
+                    .status();
+        } catch (HttpsFailure failure) {
+            throw new IOException(failure.getMessage(), failure);
+        }
     }
 
     TlsObserver observer() {

@@ -32,6 +32,7 @@ import io.angarium.service.account.ApiKeys;
 import io.angarium.service.account.Tenancy;
 import io.angarium.service.address.SourceAddress;
 import io.angarium.service.address.StoredSources;
+import io.angarium.service.archive.Archiving;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.RecordWatch;
@@ -39,6 +40,7 @@ import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
+import io.angarium.service.event.OutcomeListener;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
 import io.angarium.service.mailinglist.ListPosting;
@@ -282,6 +284,8 @@ final class Server {
         delivery.start();
         onStop("delivery", delivery::drain);
 
+        Archiving archiving = new Archiving(tables.table("archive"), spool, rendition, outgoing::archive, clock);
+        onStop("archive", _ -> archiving.close());
         LogEvents events = new LogEvents(new LogEvents.Sources(
                 log,
                 SHARD,
@@ -291,12 +295,14 @@ final class Server {
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
                 (message, recipient) -> bytes(rendition.letter(message, recipient)),
-                new BounceNotes(suppressions, suppressionTable, spool),
+                OutcomeListener.both(new BounceNotes(suppressions, suppressionTable, spool), archiving),
                 clock));
         onStop("events", _ -> events.close());
-        ListPosting posting = new ListPosting(listSpool, mailingLists, events, rendition::finished, clock);
+        ListPosting posting = new ListPosting(
+                listSpool, mailingLists, events, rendition::finished, tenancy.allowance(), clock);
         onStop("mailing lists", _ -> posting.close());
         posting.start();
+        archiving.start();
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
         SubmissionSettings submission = SubmissionSettings.DEFAULT

@@ -145,8 +145,15 @@ class InterventionTest {
         interventions.replace(List.of(
                 new Intervention(Action.MOVE, Scope.SITE, "mx1", Optional.of(source), "key 1", World.START)));
         TlsDemand demand = new TlsDemand.Impossible(TlsFlaw.NOT_OFFERED, "no way");
-        Route.Hosts demanding =
-                ((Route.Hosts) world.routes.get("one.test")).with(endpoint -> endpoint.demanding(demand));
+        Route.Hosts hosts = (Route.Hosts) world.routes.get("one.test");
+        Route.Hosts demanding = new Route.Hosts(
+                hosts.site(),
+                hosts.groups().stream()
+                        .map(group -> group.stream()
+                                .map(endpoint -> endpoint.demanding(demand))
+                                .toList())
+                        .toList(),
+                hosts.validUntil());
         Path path = new Path(Optional.empty(), "mx1", Optional.empty(), Optional.empty());
         assertThat(interventions.moved(demanding, path, "one.test").groups().getFirst())
                 .isNotEmpty()

@@ -271,6 +271,8 @@ final class World implements AutoCloseable {
     void drain(Duration patience) {
         isDrained = true;
         delivery.drain(patience);
+        // It waits for tickets; the sessions that brought them back are gone a moment later.
+        await("sessions have left", () -> delivery.lanes().stream().allMatch(lane -> lane.sessions() == 0));
     }
 
     /** Every test ends with a drain and the invariants. */
@@ -285,9 +287,7 @@ final class World implements AutoCloseable {
         assertThat(spool.violations()).isEmpty();
         assertThat(spool.takenNow()).as("tickets out after the drain").isZero();
         assertThat(delivery.tally().out()).as("tickets out by the tally").isZero();
-        // A drain waits for tickets; who quits is gone a moment later.
         await("connections are closed", () -> network.openNow() == 0);
-        await("sessions have left", () -> delivery.lanes().stream().allMatch(lane -> lane.sessions() == 0));
         assertThat(shaper.violations()).as("permissions").isEmpty();
     }
 

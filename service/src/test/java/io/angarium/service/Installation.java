@@ -21,6 +21,7 @@ import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
+import io.angarium.service.event.OutcomeListener;
 import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
@@ -144,6 +145,11 @@ public final class Installation implements AutoCloseable {
 
     /** Events with an index in this table, which may know nothing yet. */
     public LogEvents openEvents(String table) {
+        return openEvents(table, new BounceNotes(suppressions, tables.table("suppression"), spool));
+    }
+
+    /** The same, with somebody who hears what is read. */
+    public LogEvents openEvents(String table, OutcomeListener listener) {
         return new LogEvents(new LogEvents.Sources(
                 log,
                 0,
@@ -154,15 +160,20 @@ public final class Installation implements AutoCloseable {
                 () -> "http://api.test",
                 (message, recipient) ->
                         text(rendition.letter(message, recipient)).getBytes(UTF_8),
-                new BounceNotes(suppressions, tables.table("suppression"), spool),
+                listener,
                 clock));
     }
 
     /** Another way in. */
     public SpoolSubmissions openSubmissions(Idempotency keys) {
+        return openSubmissions(keys, spool);
+    }
+
+    /** Another way in, to what stands before the spool. */
+    public SpoolSubmissions openSubmissions(Idempotency keys, Spool into) {
         return new SpoolSubmissions(
                 new SpoolSubmissions.Parts(
-                        spool,
+                        into,
                         new SuppressedRendition(rendition, suppressions),
                         domains,
                         sources,

@@ -15,7 +15,7 @@ class PlaceCountTest {
     private void add(long position, int recipients, long due) {
         QueueKey[] keys = new QueueKey[recipients];
         Arrays.fill(keys, QUEUE);
-        index.add(position, keys, due, 0);
+        index.add(position, keys, _ -> due, 0);
     }
 
     private Optional<Place> place(long message, int recipient) {

@@ -37,11 +37,19 @@ final class ServerOptions {
             description = "data directory of a local server (${DEFAULT-VALUE})")
     private Path data = Path.of("var");
 
+    @Option(names = "--account", paramLabel = "ID", description = "act for this subaccount, with a key of its parent")
+    private @Nullable String account;
+
     @Option(names = "--json", description = "print JSON")
     private boolean json;
 
     boolean json() {
         return json;
+    }
+
+    /** From now on calls are made for this subaccount. */
+    void actFor(String subaccount) {
+        account = subaccount;
     }
 
     JsonNode get(String path) {
@@ -117,11 +125,12 @@ final class ServerOptions {
 
     private HttpRequest.Builder request(String path) {
         String login = "api:" + secret();
-        return HttpRequest.newBuilder(URI.create(url + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(TIMEOUT)
                 .header(
                         "Authorization",
                         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+        return account == null ? request : request.header("X-Mailgun-On-Behalf-Of", account);
     }
 
     private String secret() {

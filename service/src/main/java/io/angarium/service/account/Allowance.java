@@ -86,6 +86,13 @@ public final class Allowance implements AutoCloseable {
         return new Verdict.Allowed();
     }
 
+    /** Counts recipients that are sent to in any case: those of a letter that was allowed before. */
+    public void count(String account, int recipients) {
+        YearMonth month = month();
+        count(account).updateAndGet(now -> add(at(now, month), recipients, OptionalLong.empty()));
+        note(account);
+    }
+
     /** Takes back what was counted for a send that came to nothing. */
     public void giveBack(String account, int recipients) {
         YearMonth month = month();

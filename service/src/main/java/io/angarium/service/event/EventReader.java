@@ -265,6 +265,7 @@ public final class EventReader implements AutoCloseable {
                 message.domain(),
                 millis(message.acceptedAt()),
                 new Occurrence(message.position(), Kind.ACCEPTED, message.recipients()));
+        listener.accepted(message);
         if ((message.flags() & MessageFlags.IDEMPOTENT) != 0) {
             IdempotencyMark.of(MessageAttributes.decode(whole(record, message).attributes()))
                     .ifPresent(mark -> batch.keyed(message.domain(), mark.key(), message.position()));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.angarium.delivery.AttemptReport;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
+import io.angarium.service.account.Allowance;
 import io.angarium.service.submission.IdempotencyMark;
 import io.angarium.service.submission.KeyedMessages;
 import io.angarium.service.submission.MessageAttributes;
@@ -54,6 +55,7 @@ public final class ListPosting implements AutoCloseable {
     private final MailingLists lists;
     private final KeyedMessages keyed;
     private final BiFunction<StoredMessage, Integer, ByteBuffer> letters;
+    private final Allowance allowance;
     private final InstantSource clock;
     private final Thread thread =
             Thread.ofPlatform().name("list-posts").daemon().unstarted(this::work);
@@ -76,17 +78,22 @@ public final class ListPosting implements AutoCloseable {
         static final Reached NOTHING = new Reached(0, "");
     }
 
-    /** @param letters a message's letter as this recipient gets it */
+    /**
+     * @param letters a message's letter as this recipient gets it
+     * @param allowance where members count; a letter that was accepted goes to all of them
+     */
     public ListPosting(
             ListSpool spool,
             MailingLists lists,
             KeyedMessages keyed,
             BiFunction<StoredMessage, Integer, ByteBuffer> letters,
+            Allowance allowance,
             InstantSource clock) {
         this.spool = spool;
         this.lists = lists;
         this.keyed = keyed;
         this.letters = letters;
+        this.allowance = allowance;
         this.clock = clock;
     }
 
@@ -166,6 +173,7 @@ public final class ListPosting implements AutoCloseable {
             }
             Submission batch = batch(queue, message, list, content, members, letter + "/" + at.batches());
             spool.below().accept(batch).await();
+            allowance.count(list.account(), members.size());
             at = new Reached(at.batches() + 1, members.getLast().address());
             reached.put(letter, at);
             members = lists.membersAfter(list, at.address(), true, 0, BATCH);

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** The {@code o:} options of one message, gathered one by one and checked as they come. Used by one thread. */
-final class SendOptions {
+public final class SendOptions {
     /** Under this name {@link MessageAttributes#options} has where the delivered letter is posted to. */
     public static final String ARCHIVE_TO = "o:archive-to";
 

@@ -60,6 +60,16 @@ class AllowanceTest {
     }
 
     @Test
+    void countsPastTheLimitWhatWasAllowedBefore() {
+        accounts.setMonthlyLimit(below, 1_000);
+        allowance.take(below, 1);
+        allowance.count(below, 2_000);
+
+        assertThat(allowance.current(below)).isEqualTo(2_001);
+        assertThat(allowance.take(below, 1)).isInstanceOf(Verdict.Exhausted.class);
+    }
+
+    @Test
     void suspendsADisabledAccountAndOneThatMayNotSend() {
         accounts.disable(below, "");
         assertThat(allowance.take(below, 1)).isEqualTo(new Verdict.Suspended());

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
 import io.angarium.service.Installation;
+import io.angarium.service.account.ApiKey.Holder;
+import io.angarium.service.account.ApiKey.Wanted;
+import io.angarium.service.account.KeyKind;
 import io.angarium.service.account.Role;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.smtp.Reply;
@@ -76,6 +79,57 @@ class SubmissionReceptionTest {
         assertThat(guest.authenticate("whoever@foreign.test", key)).isFalse();
         assertThat(guest.authenticate("somebody", key)).isFalse();
         assertThat(guest.authenticate("api", "password")).isFalse();
+    }
+
+    @Test
+    void knowsNobodyByAKeyWhoseRoleMayNotSend() {
+        for (Role role : List.of(Role.SUPPORT, Role.BASIC)) {
+            assertThat(guest.authenticate("api", installation.key(installation.account, role)))
+                    .isFalse();
+            assertThat(guest.authenticate("bob@send.test", installation.key(installation.account, role)))
+                    .isFalse();
+        }
+        assertThat(guest.authenticate("api", installation.key(installation.account, Role.DEVELOPER)))
+                .isTrue();
+    }
+
+    @Test
+    void takesAKeyOfOneDomainForThatDomainAlone() {
+        installation.domains.create(new NewDomain(installation.account, "two.test", "", "", 0, false));
+        Wanted wanted = new Wanted(KeyKind.DOMAIN, Role.SENDING, Optional.of("send.test"), "", Holder.NOBODY);
+        String sending = installation
+                .tenancy
+                .keys()
+                .create(installation.account, wanted, Optional.empty())
+                .secret();
+
+        assertThat(guest.authenticate("bob@two.test", sending)).isFalse();
+        assertThat(guest.authenticate("bob@send.test", sending)).isTrue();
+        assertThat(guest.authenticate("api", sending)).isTrue();
+        submit("bounce@two.test", LETTER);
+        assertThat(installation.taken("dest.test").domain()).isEqualTo("send.test");
+    }
+
+    @Test
+    void takesAKeyFromAllowedAddressesAlone() {
+        installation.tenancy.addresses().add(installation.account, "198.51.100.0/24", "");
+        assertThat(guest.authenticate("api", key)).isFalse();
+
+        installation.tenancy.addresses().add(installation.account, "192.0.2.0/24", "");
+        assertThat(guest.authenticate("api", key)).isTrue();
+    }
+
+    @Test
+    void takesNothingFromADisabledAccount() {
+        String below = installation.tenancy.accounts().create("below").id();
+        installation.domains.create(new NewDomain(below, "below.test", "", "", 0, false));
+        assertThat(guest.authenticate("bob@below.test", installation.key(below, Role.ADMIN)))
+                .isTrue();
+        installation.tenancy.accounts().disable(below, "");
+
+        assertThat(submit("bob@below.test", LETTER))
+                .isEqualTo(Reply.of(550, "5.7.1 Domain below.test is not allowed to send: Account is disabled"));
+        assertThat(installation.spool.totals().queued()).isZero();
     }
 
     @Test
