@@ -60,6 +60,12 @@ public record AttemptReport(
     public static final int CODE_UNSENDABLE = 554;
     /** Ran out of time. */
     public static final int CODE_TOO_OLD = 602;
+    /** Withheld: mail to the recipient bounced before. */
+    public static final int CODE_SUPPRESSED_BOUNCE = 605;
+    /** Withheld: the recipient unsubscribed. */
+    public static final int CODE_SUPPRESSED_UNSUBSCRIBE = 606;
+    /** Withheld: the recipient complained. */
+    public static final int CODE_SUPPRESSED_COMPLAINT = 607;
     /** Test mode: nothing was sent. */
     public static final int CODE_TEST = 650;
 
@@ -117,7 +123,10 @@ public record AttemptReport(
         HARDFAIL(4, "hardfail"),
         ESPBLOCK(5, "espblock"),
         GREYLISTED(6, "greylisted"),
-        BLACKLISTED(7, "blacklisted");
+        BLACKLISTED(7, "blacklisted"),
+        SUPPRESS_BOUNCE(8, "suppress-bounce"),
+        SUPPRESS_UNSUBSCRIBE(9, "suppress-unsubscribe"),
+        SUPPRESS_COMPLAINT(10, "suppress-complaint");
 
         private static final List<Reason> BY_CODE = List.of(values());
 
@@ -136,6 +145,11 @@ public record AttemptReport(
         /** As events spell it; empty if nothing failed. */
         public String word() {
             return word;
+        }
+
+        /** Whether the letter was withheld, so that no receiver had a say. */
+        public boolean isSuppression() {
+            return this == SUPPRESS_BOUNCE || this == SUPPRESS_UNSUBSCRIBE || this == SUPPRESS_COMPLAINT;
         }
 
         /** The word for a refusal. */

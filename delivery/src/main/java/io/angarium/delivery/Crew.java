@@ -50,7 +50,7 @@ final class Crew {
     /** There is work. At most one wake-up is under way at a time. */
     void stir() {
         if (stirred.compareAndSet(false, true) && !wakeIdle() && open.get() == 0) {
-            tryOpen();
+            tryOpen(0);
         }
     }
 
@@ -70,32 +70,34 @@ final class Crew {
 
     /** More waits than a session can send: others shall help. */
     void help() {
-        if (lane.hasWork()
-                && !wakeIdle()
-                && open.get() < settings.sessions().perSite()
-                && lane.isWorthAnother(open.get())) {
-            grow();
+        int now = open.get();
+        if (lane.hasWork() && !wakeIdle() && now < settings.sessions().perSite() && lane.isWorthAnother(now)) {
+            grow(now);
         }
     }
 
-    /** Doubles at most: as many may be connecting as already stand. */
-    void grow() {
+    /**
+     * Doubles at most: as many may be connecting as already stand.
+     *
+     * @param judged how many were open when another one was found worth it
+     */
+    private void grow(int judged) {
         int connecting = dialling.get();
-        int standing = open.get() - connecting;
+        int standing = judged - connecting;
         if (connecting < Math.max(1, standing) && !equipment.clock().instant().isBefore(growthPausedUntil)) {
-            tryOpen();
+            tryOpen(judged);
         }
     }
 
     /** Opens the first session if there is work for it. */
     void ensureServed() {
         if (lane.hasWork() && open.get() == 0) {
-            tryOpen();
+            tryOpen(0);
         }
     }
 
-    private void tryOpen() {
-        if (!lane.isFlowing() || isDiallingHeld() || !reserve()) {
+    private void tryOpen(int judged) {
+        if (!lane.isFlowing() || isDiallingHeld() || !reserve(judged)) {
             return;
         }
         if (!equipment.berths().take()) {
@@ -110,15 +112,9 @@ final class Crew {
         session.start();
     }
 
-    private boolean reserve() {
-        int now = open.get();
-        while (now < settings.sessions().perSite()) {
-            if (open.compareAndSet(now, now + 1)) {
-                return true;
-            }
-            now = open.get();
-        }
-        return false;
+    /** False if others opened or closed one meanwhile: then whether another one is worth it has to be judged anew. */
+    private boolean reserve(int judged) {
+        return judged < settings.sessions().perSite() && open.compareAndSet(judged, judged + 1);
     }
 
     private boolean isDiallingHeld() {
@@ -211,10 +207,11 @@ final class Crew {
     /** Helps where sessions are stuck, closes connections that hang. */
     void tick(Instant now, boolean isStuck) {
         if (lane.hasWork()) {
-            if (!wakeIdle() && open.get() == 0) {
-                tryOpen();
+            int judged = open.get();
+            if (!wakeIdle() && judged == 0) {
+                tryOpen(0);
             } else if (isStuck && dialling.get() == 0) { // those who dial will help soon
-                grow();
+                grow(judged);
             }
         }
         sessions.values().forEach(session -> session.check(now));

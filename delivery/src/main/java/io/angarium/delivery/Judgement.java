@@ -9,9 +9,4 @@ import io.angarium.delivery.shaping.Shaper;
  * @param refusals meaning of replies
  * @param providers who runs a site
  */
-public record Judgement(Shaper shaper, Refusals refusals, Providers providers) {
-    /** No limits; replies judged by their codes; nobody is recognised. */
-    public static Judgement none() {
-        return new Judgement(Shaper.unlimited(), Refusals.byCode(), Providers.none());
-    }
-}
+public record Judgement(Shaper shaper, Refusals refusals, Providers providers) {}

@@ -54,17 +54,27 @@ final class Renderer {
     boolean render(Attempt attempt) {
         Instant start = clock.instant();
         try {
-            Rendition.Rendered letter =
-                    rendition.render(attempt.loaded(), attempt.ticket().recipient());
-            Instant end = clock.instant();
-            attempt.rendered(letter, new Rendering(end, Duration.between(start, end), letter.notes()));
-            tally.rendered.increment();
-            return true;
+            return switch (rendition.render(attempt.loaded(), attempt.ticket().recipient())) {
+                case Rendition.Rendered letter -> rendered(attempt, letter, start);
+                case Rendition.Withheld withheld -> withheld(attempt, withheld);
+            };
         } catch (StorageException.Failed | StorageException.Closed | StorageException.Full e) {
             ledger.deferred(attempt, unsendable(e));
         } catch (RuntimeException | StackOverflowError e) {
             ledger.failed(attempt, unsendable(e));
         }
+        return false;
+    }
+
+    private boolean rendered(Attempt attempt, Rendition.Rendered letter, Instant start) {
+        Instant end = clock.instant();
+        attempt.rendered(letter, new Rendering(end, Duration.between(start, end), letter.notes()));
+        tally.rendered.increment();
+        return true;
+    }
+
+    private boolean withheld(Attempt attempt, Rendition.Withheld withheld) {
+        ledger.failed(attempt, End.ours(Stage.RENDER, withheld.code(), withheld.words(), withheld.reason()));
         return false;
     }
 

@@ -11,11 +11,14 @@ public interface Rendition {
     boolean isExpensive(StoredMessage message);
 
     /**
-     * Makes the letter.
+     * Makes the letter, or says why there shall be none.
      *
      * @throws RuntimeException a bug or a broken template: the recipient fails with its message as reason
      */
-    Rendered render(StoredMessage message, int recipient);
+    Result render(StoredMessage message, int recipient);
+
+    /** What became of a recipient's turn. */
+    sealed interface Result {}
 
     /**
      * A letter ready to send.
@@ -23,10 +26,18 @@ public interface Rendition {
      * @param tls what it must travel over
      * @param notes what was done, for the trace, such as {@code signed by sandbox.localhost/s1 (rsa-sha256)}
      */
-    record Rendered(OutgoingMessage message, TlsNeed tls, List<String> notes) {
+    record Rendered(OutgoingMessage message, TlsNeed tls, List<String> notes) implements Result {
         /** @param requireTls must not travel in clear */
         public Rendered(OutgoingMessage message, boolean requireTls, List<String> notes) {
             this(message, requireTls ? TlsNeed.ENCRYPTED : TlsNeed.NONE, notes);
         }
     }
+
+    /**
+     * Nothing is sent: the recipient fails for good, without a connection.
+     *
+     * @param code what events call {@code delivery-status.code}
+     * @param words why, for people
+     */
+    record Withheld(int code, AttemptReport.Reason reason, String words) implements Result {}
 }

@@ -500,6 +500,40 @@ class DeliveryTest {
     }
 
     @Test
+    void failsWhatIsWithheldWithItsReasonAndWithoutAConnection() {
+        world.letters.withheld = new Rendition.Withheld(
+                AttemptReport.CODE_SUPPRESSED_COMPLAINT, AttemptReport.Reason.SUPPRESS_COMPLAINT, "they complained");
+        world.route("example.test", hosts(1)).start();
+        world.put("example.test", 3);
+        assertThat(world.awaitReturns(3))
+                .allMatch(r -> r.outcome() == Outcome.FAILED
+                        && r.report().stage() == AttemptReport.Stage.RENDER
+                        && r.report().code() == 607
+                        && r.report().reason() == AttemptReport.Reason.SUPPRESS_COMPLAINT
+                        && r.report().text().equals("they complained")
+                        && r.report().classification().isEmpty()
+                        && r.report().connection().isEmpty());
+        assertThat(world.network.dials()).isEmpty();
+    }
+
+    @Test
+    void withholdsSomeAndDeliversTheOthersAlsoWhereLettersAreMadeAhead() {
+        world.letters.areExpensive = true;
+        world.letters.withheld = new Rendition.Withheld(
+                AttemptReport.CODE_SUPPRESSED_BOUNCE, AttemptReport.Reason.SUPPRESS_BOUNCE, "it bounced");
+        world.letters.withheldFrom = 11;
+        world.route("example.test", hosts(1)).start();
+        world.put("example.test", 30);
+        world.awaitReturns(30);
+        assertThat(world.spool.count(Outcome.FAILED) + world.spool.count(Outcome.DELIVERED))
+                .isEqualTo(30);
+        assertThat(world.spool.returns())
+                .allMatch(r -> (r.outcome() == Outcome.FAILED)
+                        == (r.report().reason() == AttemptReport.Reason.SUPPRESS_BOUNCE));
+        assertThat(world.spool.count(Outcome.FAILED)).isBetween(1L, 29L);
+    }
+
+    @Test
     void failsADamagedMessageAndDeliversTheOthers() {
         world.route("example.test", hosts(1));
         world.put("example.test", 3);

@@ -81,6 +81,10 @@ final class World implements AutoCloseable {
         volatile boolean requireTls;
         volatile TlsNeed tls = TlsNeed.NONE;
         volatile RuntimeException trouble;
+        /** Said in place of a letter for messages from this number on; nothing if null. */
+        volatile Withheld withheld;
+
+        volatile long withheldFrom;
         /** Letters made and not answered for. */
         final AtomicInteger ahead = new AtomicInteger();
 
@@ -101,13 +105,16 @@ final class World implements AutoCloseable {
         }
 
         @Override
-        public Rendered render(StoredMessage message, int recipient) {
+        public Result render(StoredMessage message, int recipient) {
             synchronized (threads) {
                 threads.add(Thread.currentThread().isVirtual() ? "virtual" : "platform");
                 begun.add((int) message.position());
             }
             if (trouble != null) {
                 throw trouble;
+            }
+            if (withheld != null && message.position() >= withheldFrom) {
+                return withheld;
             }
             maxAhead.accumulateAndGet(ahead.incrementAndGet(), Math::max);
             OutgoingMessage letter = new OutgoingMessage(

@@ -153,7 +153,7 @@ final class EventWriter {
         status.put("attempt-no", Math.max(1, happened.attempt()));
         report.ifPresentOrElse(it -> tell(it, status), () -> status.put("code", codeWithoutReport(happened)));
         status.putIfAbsent("message", "");
-        status.put("description", description(happened));
+        status.put("description", description(happened, report));
         status.putIfAbsent("session-seconds", BigDecimal.ZERO);
         status.put("utf8", true);
         switch (happened.outcome()) {
@@ -162,7 +162,11 @@ final class EventWriter {
                 status.put("retry-seconds", Math.max(0, wait.toSeconds()));
                 status.put("bounce-type", BOUNCE_SOFT);
             }
-            case FAILED -> status.put("bounce-type", bounceType(report));
+            case FAILED -> {
+                if (!isWithheld(report)) {
+                    status.put("bounce-type", bounceType(report));
+                }
+            }
             case DELIVERED, CANCELLED -> {}
         }
         return status;
@@ -185,10 +189,15 @@ final class EventWriter {
                 "rule", meaning.rule());
     }
 
+    /** Whether nobody was asked: the words are ours then, and no receiver's message. */
+    private static boolean isWithheld(Optional<AttemptReport> report) {
+        return report.filter(it -> it.reason().isSuppression()).isPresent();
+    }
+
     private static void tell(AttemptReport report, Map<String, Object> status) {
         status.put("code", report.code());
         putUnlessEmpty(status, "enhanced-code", report.enhancedCode());
-        status.put("message", report.text());
+        status.put("message", report.reason().isSuppression() ? "" : report.text());
         status.put("session-seconds", seconds(report.took()));
         report.connection().ifPresent(hop -> tell(hop, status));
     }
@@ -208,12 +217,17 @@ final class EventWriter {
         };
     }
 
-    private static String description(Happened happened) {
+    private static String description(Happened happened, Optional<AttemptReport> report) {
         return switch (happened.outcome()) {
             case CANCELLED -> "Cancelled by its owner";
             case IN_DOUBT ->
-                "The connection was lost after the whole message was sent: it may have arrived, and another attempt may make a duplicate";
-            case DELIVERED, FAILED, DEFERRED -> "";
+                "The connection was lost after the whole message was sent: it may have arrived, and another attempt"
+                        + " may make a duplicate";
+            case FAILED ->
+                report.filter(it -> it.reason().isSuppression())
+                        .map(AttemptReport::text)
+                        .orElse("");
+            case DELIVERED, DEFERRED -> "";
         };
     }
 

@@ -4,9 +4,12 @@ import io.angarium.delivery.Delivery;
 import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Providers;
+import io.angarium.delivery.Refusals;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.shaping.AdaptiveShaper;
+import io.angarium.delivery.shaping.Shaper;
 import io.angarium.delivery.shaping.ShapingFile;
 import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.dns.MailExchangers;
@@ -154,13 +157,14 @@ public final class Simulation {
     }
 
     private Judgement judgement() {
+        Refusals meanings = Classifier.standard()::classify;
         if (scenario.engine().shaping() == Scenario.Shaping.NONE) {
-            return Judgement.none();
+            return new Judgement(Shaper.unlimited(), meanings, Providers.none());
         }
         ShapingRules rules = ShapingFile.shipped();
         return new Judgement(
                 new AdaptiveShaper(rules),
-                Classifier.standard()::classify,
+                meanings,
                 hosts -> rules.provider(hosts.groups().stream()
                         .flatMap(List::stream)
                         .map(Endpoint::host)
