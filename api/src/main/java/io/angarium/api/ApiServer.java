@@ -5,7 +5,6 @@ import io.angarium.api.domain.CredentialPages;
 import io.angarium.api.domain.DomainPages;
 import io.angarium.api.event.EventPages;
 import io.angarium.api.event.TracePage;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.HttpServer;
 import io.angarium.api.http.HttpSettings;
@@ -13,6 +12,8 @@ import io.angarium.api.http.Route;
 import io.angarium.api.http.Router;
 import io.angarium.api.inbox.InboxPages;
 import io.angarium.api.message.CancelPage;
+import io.angarium.api.message.DomainQueues;
+import io.angarium.api.message.JsonMessages;
 import io.angarium.api.message.Messages;
 import io.angarium.api.message.StoredMessages;
 import io.angarium.api.operation.ExplainPage;
@@ -116,6 +117,8 @@ public final class ApiServer implements AutoCloseable {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Messages(domains, services.submissions()).routes());
         routes.addAll(new StoredMessages(domains, services.events(), services.submissions()).routes());
+        routes.addAll(new DomainQueues(domains, services.cancellations()).routes());
+        routes.addAll(new JsonMessages(domains, services.submissions()).routes());
         routes.addAll(new EventPages(domains, services.events()).routes());
         routes.addAll(new DomainPages(domains).routes());
         routes.addAll(new CredentialPages(domains, secureRandom).routes());
@@ -129,7 +132,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new ShapingPage(operations.reloadShaping()).routes());
         routes.addAll(new MetricsPage(operations.registry(), operations.totals()).routes());
         routes.addAll(new HealthPages(() -> notReady(operations)).routes());
-        routes.add(new Route("GET", "/", Access.OPEN, call -> Answer.text(200, "Angarium\n")));
+        routes.add(Route.open("GET", "/", call -> Answer.text(200, "Angarium\n")));
         return routes;
     }
 

@@ -88,7 +88,7 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
 
     @Override
     public Optional<Caller> authenticate(String secret) {
-        return secret.equals(KEY) ? Optional.of(new Caller(ACCOUNT, "00000001-00000001")) : Optional.empty();
+        return secret.equals(KEY) ? Optional.of(Caller.administrator(ACCOUNT, "00000001-00000001")) : Optional.empty();
     }
 
     @Override

@@ -67,7 +67,10 @@ class InterventionApiTest {
                 .contains("\"reason\":\"It is held by message rate (12/s).\"")
                 .contains("\"name\":\"message rate\"")
                 .contains("\"set_by\":\"shaping.toml:7\"")
+                .contains("\"reply\":\"421 slow down\"")
+                .contains("\"until\":null")
                 .contains("\"ahead\":5")
+                .contains("\"likely\":\"2025-02-24T22:44:07Z\"")
                 .contains("\"earliest\":\"2025-02-24T22:44:03Z\"")
                 .contains("\"latest\":\"2025-02-24T22:44:12Z\"");
         assertThat(api.send(api.request("/angarium/v1/explain/nobody@dest.test"))

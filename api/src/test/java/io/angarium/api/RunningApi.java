@@ -42,7 +42,8 @@ final class RunningApi implements AutoCloseable {
             "It is held by message rate (12/s).",
             Optional.of(new Hold("message rate", "12/s", "shaping.toml:7", "421 slow down", Optional.empty())),
             "421 slow down",
-            Optional.of(new Forecast(5, FakeProduct.MADE, FakeProduct.MADE.plusSeconds(9))));
+            Optional.of(new Forecast(
+                    5, FakeProduct.MADE, FakeProduct.MADE.plusSeconds(4), FakeProduct.MADE.plusSeconds(9))));
 
     final Interventions interventions = StoredInterventions.open(
             new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});

@@ -188,11 +188,12 @@ class SendingTest {
     }
 
     @Test
-    void namesTheDomainThatItDoesNotKnow() {
+    void answersADomainThatIsNotTheCallersLikeAWrongKey() {
         HttpResponse<String> response = api.postForm("/v3/other.test/messages", "to", "ann@dest.test");
 
-        assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(message(response)).isEqualTo("Domain not found: other.test");
+        assertThat(response.statusCode()).isEqualTo(401);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        assertThat(response.body()).isEqualTo("Forbidden");
     }
 
     @Test
@@ -247,8 +248,20 @@ class SendingTest {
         HttpResponse<String> response =
                 api.send(api.request(PATH).header("Content-Type", "text/csv").POST(BodyPublishers.ofString("a,b")));
 
-        assertThat(response.statusCode()).isEqualTo(415);
-        assertThat(message(response)).contains("Expecting 'multipart/form-data' but got 'text/csv'");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(message(response))
+                .isEqualTo("Invalid request content type. Expecting 'multipart/form-data' but got 'text/csv'");
+    }
+
+    @Test
+    void refusesAFileThatIsNotSentAsOne() {
+        HttpResponse<String> response = api.postForm(PATH, "to", "ann@dest.test", "attachment[0]", "bytes");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(message(response))
+                .isEqualTo("Invalid request content type. Expecting 'multipart/form-data' but got"
+                        + " 'application/x-www-form-urlencoded'");
+        assertThat(api.product.sent).isEmpty();
     }
 
     @Test

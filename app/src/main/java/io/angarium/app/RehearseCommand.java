@@ -80,6 +80,7 @@ public final class RehearseCommand implements Callable<Integer> {
                 "api:" + KEY,
                 "a@sandbox.localhost",
                 1,
+                "dest.test",
                 1,
                 0,
                 false);

@@ -38,6 +38,7 @@ import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
 import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.InboundReception;
 import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
@@ -237,14 +238,18 @@ final class Server {
                 tables.table("event"),
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
-                message -> letter(rendition, message),
+                (message, recipient) -> bytes(rendition.letter(message, recipient)),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
 
-        SubmissionSettings submission = SubmissionSettings.DEFAULT.withMaxAge(get(Keys.DELIVERY_MAX_AGE));
+        SubmissionSettings submission = SubmissionSettings.DEFAULT
+                .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
+                .withZone(get(Keys.SUBMISSION_TIME_ZONE));
+        Idempotency idempotency = new Idempotency(events);
         Reception submissionReception =
-                new SubmissionReception(accounts, domains, spool, submission, hostname, clock, random);
+                new SubmissionReception(
+                accounts, domains, spool, idempotency, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -268,7 +273,11 @@ final class Server {
                 new ApiServer.Services(
                         accounts,
                         domains,
-                        new SpoolSubmissions(spool, submission, clock, random),
+                        new SpoolSubmissions(
+                                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency),
+                                submission,
+                                clock,
+                                random),
                         events,
                         inbox,
                         new SpoolCancellations(spool, events::positions)),
@@ -472,15 +481,10 @@ final class Server {
         }
     }
 
-    /** The letter as it was handed in; a batch's as its first recipient gets it. */
-    private static byte[] letter(LetterRendition rendition, StoredMessage message) {
-        List<ByteBuffer> pieces = (message.flags() & MessageFlags.DRAFT) == 0
-                ? List.of(message.content())
-                : rendition.render(message, 0).message().content();
-        ByteBuffer letter = ByteBuffer.allocate(
-                pieces.stream().mapToInt(ByteBuffer::remaining).sum());
-        pieces.forEach(piece -> letter.put(piece.duplicate()));
-        return letter.array();
+    private static byte[] bytes(ByteBuffer letter) {
+        byte[] bytes = new byte[letter.remaining()];
+        letter.get(bytes);
+        return bytes;
     }
 
     /** The innermost words: "Address already in use" helps, "Failed to bind" does not. */

@@ -15,7 +15,7 @@ record WithLocalKey(Accounts accounts, String account, String localKey) implemen
     public Optional<Caller> authenticate(String secret) {
         boolean isLocal = MessageDigest.isEqual(
                 secret.getBytes(StandardCharsets.UTF_8), localKey.getBytes(StandardCharsets.UTF_8));
-        return isLocal ? Optional.of(new Caller(account, ID)) : accounts.authenticate(secret);
+        return isLocal ? Optional.of(Caller.administrator(account, ID)) : accounts.authenticate(secret);
     }
 
     @Override

@@ -28,6 +28,13 @@ public final class Bench {
     private static final List<String> SMALL = List.of("-Xms256m", "-Xmx512m", "-Xmn128m");
 
     private static final int PATIENCE_SECONDS = 120;
+    /** Its receiver refuses connections: what goes there waits. */
+    private static final String DEAD = "dead.test";
+
+    /** Of one core: a server below this has nothing to do. */
+    private static final double QUIET = 0.1;
+
+    private static final int RECIPIENTS_A_CALL = 1_000;
 
     private final Path directory;
     private final Optional<InetSocketAddress> peer;
@@ -59,6 +66,10 @@ public final class Bench {
                 }
                 server.drainOutput();
                 makeDomain(ready.group(1));
+                if (scenario.waiting() > 0) {
+                    System.err.println("  " + pile(scenario, address(ready.group(1))));
+                    System.err.println("  quiet after " + awaitQuiet(server) + " s");
+                }
                 String target = scenario.mode().equals("http") ? ready.group(1) : ready.group(2);
                 return measured(scenario, sink, Optional.of(server), address(target));
             } finally {
@@ -106,9 +117,51 @@ public final class Bench {
                 text(sent, "last_refusal"));
     }
 
+    /** Lets the scenario's backlog be accepted, a thousand recipients a call. */
+    private String pile(Scenario scenario, InetSocketAddress http) throws IOException {
+        return generate(
+                "--target",
+                http.getHostString() + ":" + http.getPort(),
+                "--mode",
+                "http",
+                "--messages",
+                String.valueOf(Math.max(1, scenario.waiting() / RECIPIENTS_A_CALL)),
+                "--connections",
+                "8",
+                "--size",
+                "1024",
+                "--recipients",
+                String.valueOf(RECIPIENTS_A_CALL),
+                "--to",
+                DEAD,
+                "--sender",
+                SENDER,
+                "--login",
+                "api:" + KEY);
+    }
+
+    /** Until the server has indexed and checkpointed what it took: the seconds that it was busy. */
+    private static int awaitQuiet(Child server) throws InterruptedException {
+        for (int second = 0; second < PATIENCE_SECONDS; second++) {
+            double before = server.cpuSeconds();
+            Thread.sleep(1_000);
+            if (server.cpuSeconds() - before < QUIET) {
+                return second;
+            }
+        }
+        return PATIENCE_SECONDS;
+    }
+
+    private static String generate(String... arguments) throws IOException {
+        List<String> verb = new ArrayList<>(List.of("load"));
+        verb.addAll(List.of(arguments));
+        try (Child generator = Child.angarium(SMALL, verb)) {
+            return generator.awaitLine("{");
+        }
+    }
+
     private String load(Scenario scenario, InetSocketAddress target, int messages) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
-                "load",
                 "--target",
                 target.getHostString() + ":" + target.getPort(),
                 "--mode",
@@ -133,9 +186,7 @@ public final class Bench {
                 arguments.add("--unsigned");
             }
         }
-        try (Child generator = Child.angarium(SMALL, arguments)) {
-            return generator.awaitLine("{");
-        }
+        return generate(arguments.toArray(String[]::new));
     }
 
     private static String awaitReceived(Scenario scenario, Child sink, long messages)
@@ -167,6 +218,7 @@ public final class Bench {
         List<String> settings = new ArrayList<>(scenario.settings());
         // Port 1 refuses: what is accepted waits, and only accepting is measured.
         settings.add("delivery.next_hop.dest.test=" + (scenario.acceptOnly() ? "127.0.0.1:1" : sink));
+        settings.add("delivery.next_hop." + DEAD + "=127.0.0.1:1");
         String port = sink.substring(sink.lastIndexOf(':'));
         for (int i = 0; scenario.domains() > 1 && i < scenario.domains(); i++) {
             settings.add("delivery.next_hop.d" + i + ".dest.test=127.0.1." + i + port);

@@ -23,7 +23,7 @@ final class HttpExchange implements Exchange {
         StringBuilder to = new StringBuilder();
         StringBuilder variables = new StringBuilder("{");
         for (int i = 0; i < load.recipients(); i++) {
-            String address = "user" + i + "@dest.test";
+            String address = "user" + i + "@" + load.destination();
             to.append(i == 0 ? "" : ",").append(address);
             variables
                     .append(i == 0 ? "" : ",")

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param sender return path and From
  * @param recipients for HTTP: recipients of one call, with recipient-variables if over 1
  * @param unsigned asks the server not to sign
- * @param domains of the recipients: dest.test, or d0.dest.test, d1.dest.test and so on
+ * @param destination domain of the recipients
+ * @param domains if over 1, the recipients are at d0.{destination}, d1.{destination} and so on
  * @param pauseMillis for {@link Mode#LOCKSTEP}: between a message's reply and the next one
  */
 record Load(
@@ -25,6 +26,7 @@ record Load(
         Optional<String> login,
         String sender,
         int recipients,
+        String destination,
         int domains,
         int pauseMillis,
         boolean unsigned) {

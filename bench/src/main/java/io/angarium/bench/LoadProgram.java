@@ -22,6 +22,7 @@ public final class LoadProgram {
             String login,
             String sender,
             int recipients,
+            String destination,
             int domains,
             int pauseMillis,
             boolean unsigned)
@@ -35,6 +36,7 @@ public final class LoadProgram {
                 login.isEmpty() ? Optional.empty() : Optional.of(login),
                 sender,
                 recipients,
+                destination,
                 domains,
                 pauseMillis,
                 unsigned);

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
  *
  * @param mode of the generator, as {@link Load.Mode} in lower case
  * @param domains over which the recipients are spread; each has an address of its own in 127.0.1.0/24, where the sink listens
+ * @param waiting recipients that wait for a receiver that is down before anything is measured
  * @param sinkOptions for {@code angarium sink}; empty together with {@code acceptOnly}
  * @param settings for {@code angarium serve --set}
  * @param acceptOnly nothing is delivered: the rate of the replies is what counts
@@ -23,6 +24,7 @@ public record Scenario(
         int recipients,
         int domains,
         int pauseMillis,
+        int waiting,
         List<String> sinkOptions,
         List<String> settings,
         boolean acceptOnly,
@@ -34,6 +36,8 @@ public record Scenario(
                     of("relay", "relayed, plain, unsigned", "pipelined", 200_000)
                             .sink(DATA_ONLY),
                     of("relay-bdat", "relayed, plain, unsigned, receiver takes BDAT", "pipelined", 200_000),
+                    of("backlog", "relayed as relay-bdat while 20 million others wait", "pipelined", 200_000)
+                            .beside(20_000_000),
                     of("relay-lockstep", "relayed from lock-step clients", "lockstep", 100_000)
                             .sink(DATA_ONLY),
                     of("signed", "relayed, signed with RSA-2048", "pipelined", 40_000)
@@ -88,6 +92,7 @@ public record Scenario(
                 recipients,
                 domains,
                 pauseMillis,
+                (int) (waiting * factor),
                 sinkOptions,
                 settings,
                 acceptOnly,
@@ -105,6 +110,7 @@ public record Scenario(
         private int recipients = 1;
         private int domains = 1;
         private int pauseMillis;
+        private int waiting;
         private List<String> sinkOptions = List.of();
         private List<String> settings = List.of();
         private boolean acceptOnly;
@@ -135,6 +141,11 @@ public record Scenario(
 
         Draft pausing(int millis) {
             pauseMillis = millis;
+            return this;
+        }
+
+        Draft beside(int newWaiting) {
+            waiting = newWaiting;
             return this;
         }
 
@@ -169,6 +180,7 @@ public record Scenario(
                     recipients,
                     domains,
                     pauseMillis,
+                    waiting,
                     sinkOptions,
                     settings,
                     acceptOnly,

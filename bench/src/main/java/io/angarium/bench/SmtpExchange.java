@@ -165,7 +165,8 @@ final class SmtpExchange implements Exchange {
     }
 
     private byte[] recipient() {
-        String domain = load.domains() == 1 ? "dest.test" : "d" + number % load.domains() + ".dest.test";
+        String domain =
+                load.domains() == 1 ? load.destination() : "d" + number % load.domains() + "." + load.destination();
         return ("RCPT TO:<user" + number + "@" + domain + ">\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -36,6 +36,7 @@ final class Attempt {
     private @Nullable Instant sent;
     private int losses;
     private @Nullable Path permit;
+    private Progress carrier = Progress.NOBODYS;
     private volatile int returned;
 
     Attempt(Ticket ticket, DomainQueue queue, Instant taken, String waited) {
@@ -63,7 +64,8 @@ final class Attempt {
         return returned != 0;
     }
 
-    @Nullable StoredMessage message() {
+    @Nullable
+    StoredMessage message() {
         return message;
     }
 
@@ -95,12 +97,22 @@ final class Attempt {
     }
 
     /** The path over which it has the permission to be sent; null if it has none. */
-    @Nullable Path permit() {
+    @Nullable
+    Path permit() {
         return permit;
     }
 
     void permit(@Nullable Path over) {
         permit = over;
+    }
+
+    /** Of the lane that it goes by; nobody's before it has one. */
+    Progress carrier() {
+        return carrier;
+    }
+
+    void carrier(Progress of) {
+        carrier = of;
     }
 
     int losses() {
@@ -114,7 +126,8 @@ final class Attempt {
         losses += counts ? 1 : 0;
     }
 
-    @Nullable Instant sentAt() {
+    @Nullable
+    Instant sentAt() {
         return sent;
     }
 

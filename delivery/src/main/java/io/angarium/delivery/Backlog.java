@@ -29,6 +29,7 @@ final class Backlog {
 
     private final Equipment equipment;
     private final SiteHealth health;
+    private final Progress progress;
     private final Queue<DomainQueue> arrivals = new ConcurrentLinkedQueue<>();
     private final Map<DomainQueue, Line> lines = new LinkedHashMap<>();
     private final FairShare share;
@@ -38,8 +39,10 @@ final class Backlog {
     private int ahead;
     private @Nullable Hold lastHold;
 
-    Backlog(Equipment equipment, SiteHealth health) {
+    /** @param progress of the lane, for which its attempts are counted */
+    Backlog(Equipment equipment, SiteHealth health, Progress progress) {
         this.equipment = equipment;
+        this.progress = progress;
         this.health = health;
         Shaper shaper = equipment.shaper();
         this.share = new FairShare(shaper::weight);
@@ -84,13 +87,19 @@ final class Backlog {
         return share.holdsWithoutTime();
     }
 
+    /** Whether somebody has something or may have, held or not. */
+    boolean isWaiting() {
+        return share.size() > 0;
+    }
+
     /** Whether somebody is held or stopped. */
     boolean isHeld() {
         return !stopped.isEmpty() || share.heldUntil().isPresent() || share.holdsWithoutTime();
     }
 
     /** What held somebody back last; null if nothing ever did. */
-    @Nullable Hold lastHold() {
+    @Nullable
+    Hold lastHold() {
         return lastHold;
     }
 
@@ -118,7 +127,8 @@ final class Backlog {
      *
      * @param pace messages that the lane sends in a second: no more is taken ahead than it sends soon
      */
-    @Nullable Attempt next(Path path, Instant now, double pace) {
+    @Nullable
+    Attempt next(Path path, Instant now, double pace) {
         Line line = share.peek(now);
         while (line != null) {
             if (isStopped(line, path)) {
@@ -134,7 +144,7 @@ final class Backlog {
                 share.leave(line);
                 forget(line);
             } else {
-                return serve(line, path);
+                return serve(line, path, now);
             }
             line = share.peek(now);
         }
@@ -163,8 +173,9 @@ final class Backlog {
         return until.isAfter(now) ? until : now.plus(SHORTEST_HOLD);
     }
 
-    private Attempt serve(Line line, Path path) {
+    private Attempt serve(Line line, Path path, Instant now) {
         Attempt attempt = line.removeFirst();
+        line.queue().trickle().count(now);
         ahead--;
         attempt.permit(path);
         boolean hasMore = !line.isEmpty() || line.hasMoreInSpool();
@@ -223,7 +234,9 @@ final class Backlog {
         }
         equipment.tally().taken.add(tickets.size());
         for (Ticket ticket : tickets) {
-            line.addLast(new Attempt(ticket, queue, now, health.excuse(ticket.due())));
+            Attempt attempt = new Attempt(ticket, queue, now, health.excuse(ticket.due()));
+            attempt.carrier(progress);
+            line.addLast(attempt);
         }
         ahead += tickets.size();
         // If it became due meanwhile it is among the arrivals.
@@ -234,6 +247,7 @@ final class Backlog {
     /** An attempt that was fetched goes first again; it gives back its permission. */
     void putBack(Attempt attempt) {
         equipment.permits().returned(attempt);
+        attempt.carrier(progress); // it may have come over from another lane
         Line line = line(attempt.queue());
         line.addFirst(attempt);
         ahead++;
@@ -241,7 +255,8 @@ final class Backlog {
     }
 
     /** Any attempt taken ahead; null if there is none. */
-    @Nullable Attempt lead() {
+    @Nullable
+    Attempt lead() {
         for (Line line : lines.values()) {
             if (!line.isEmpty()) {
                 ahead--;

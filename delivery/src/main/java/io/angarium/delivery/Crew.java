@@ -22,6 +22,8 @@ final class Crew {
     /** A hold that ends within this time keeps one session waiting for it; past it, a new connection is cheaper. */
     private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
 
+    private static final int MOST_DOUBLINGS = 10;
+
     private final Lane lane;
     private final Equipment equipment;
     private final DeliverySettings settings;
@@ -36,6 +38,7 @@ final class Crew {
     private final AtomicBoolean stirred = new AtomicBoolean();
     private final AtomicBoolean waitsForBerth = new AtomicBoolean();
     private volatile Instant growthPausedUntil = Instant.MIN;
+    private volatile Instant patientUntil = Instant.MIN;
     private volatile Instant dialsHeldUntil = Instant.MIN;
     private volatile @Nullable Hold dialHold;
 
@@ -106,7 +109,12 @@ final class Crew {
             }
             return;
         }
-        dialling.incrementAndGet();
+        int connecting = dialling.incrementAndGet();
+        // Who dials will help soon, unless nobody answers there: each next one is waited for twice as long.
+        patientUntil = equipment
+                .clock()
+                .instant()
+                .plus(DeliverySettings.DIAL_PATIENCE.multipliedBy(1L << Math.min(connecting - 1, MOST_DOUBLINGS)));
         Session session = new Session(lane, equipment, equipment.depot().nextConnectionId());
         sessions.put(session.id(), session);
         session.start();
@@ -134,7 +142,8 @@ final class Crew {
     }
 
     /** What keeps connections from being opened, as far as known; null if nothing does. */
-    @Nullable Hold dialHold() {
+    @Nullable
+    Hold dialHold() {
         return isDiallingHeld() ? dialHold : null;
     }
 
@@ -170,7 +179,8 @@ final class Crew {
      *
      * @return empty if the session is not to watch
      */
-    @Nullable Duration watch(Session session) {
+    @Nullable
+    Duration watch(Session session) {
         Duration held = lane.heldFor();
         boolean watches = held != null
                 && held.compareTo(LONGEST_WATCH) <= 0
@@ -210,8 +220,10 @@ final class Crew {
             int judged = open.get();
             if (!wakeIdle() && judged == 0) {
                 tryOpen(0);
-            } else if (isStuck && dialling.get() == 0) { // those who dial will help soon
+            } else if (isStuck && dialling.get() == 0) {
                 grow(judged);
+            } else if (isStuck && now.isAfter(patientUntil)) {
+                tryOpen(judged);
             }
         }
         sessions.values().forEach(session -> session.check(now));

@@ -118,14 +118,7 @@ public final class Delivery {
         this.berths = new Berths(settings.sessions().total());
         HostMemory memory = new HostMemory();
         Ladder ladder = new Ladder(
-                dialler,
-                judgement.shaper(),
-                memory,
-                clock,
-                random,
-                settings.timing(),
-                tally,
-                new TlsWitness(observer, clock));
+                dialler, judgement, memory, clock, random, settings.timing(), tally, new TlsWitness(observer, clock));
         this.equipment = new Equipment(
                 spool,
                 ledger,
@@ -141,7 +134,7 @@ public final class Delivery {
                 interventions,
                 tally,
                 new Switchboard());
-        this.explainer = new Explainer(queues::get, interventions, judgement.shaper());
+        this.explainer = new Explainer(queues, interventions, judgement.shaper());
     }
 
     /** Begins to take what is due. Called once. */
@@ -235,10 +228,17 @@ public final class Delivery {
      * Why a recipient waits, and when it will be sent.
      *
      * @param queue where it waits
-     * @param due when its next attempt is; empty if it is due
+     * @param message position of its message
+     * @param standing what the spool says of it
      */
-    public Explanation explain(QueueKey queue, Optional<Instant> due) {
-        return explainer.explain(spool.queues(), queue, due, clock.instant());
+    public Explanation explain(QueueKey queue, long message, Spool.Standing standing) {
+        Optional<Spool.Place> place = spool.place(message, standing.recipient());
+        List<Spool.QueueState> all = spool.queues();
+        Spool.QueueState mine = all.stream()
+                .filter(state -> state.queue().equals(queue))
+                .findFirst()
+                .orElseGet(() -> new Spool.QueueState(queue, 0, 0, 0, null));
+        return explainer.explain(all, queue, Recipient.of(mine, standing, place), clock.instant());
     }
 
     // ---- what is due

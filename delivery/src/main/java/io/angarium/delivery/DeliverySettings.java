@@ -153,6 +153,12 @@ public record DeliverySettings(
     /** Cohorts of connections in a row that reached none of a site's hosts; then the site counts as dead. */
     public static final int DEAD_SITE_COHORTS = 3;
 
+    /**
+     * Work that waits for a connection that is being opened for longer gets another one, and a third after twice that time: a
+     * host may take minutes to show that it won't answer.
+     */
+    public static final Duration DIAL_PATIENCE = Duration.ofSeconds(10);
+
     /** Pause between two such cohorts, or the first rest of a dead site if that is shorter. */
     public static final Duration SUSPECT_PAUSE = Duration.ofSeconds(1);
 
@@ -174,8 +180,11 @@ public record DeliverySettings(
     /** Letters that wait for a TLS session of a site; further ones are deferred. */
     public static final int MAX_WAITING_FOR_TLS = 1000;
 
-    /** Hosts remembered for their failures. */
+    /** Hosts remembered for one thing: their failures, their broken TLS, or what they make of BDAT. */
     public static final int MAX_HOSTS_REMEMBERED = 10_000;
+
+    /** For how long it is remembered whether a host that offers CHUNKING knows BDAT. */
+    public static final Duration CHUNKING_MEMORY = Duration.ofDays(1);
 
     public DeliverySettings {
         atLeastOne("batch", batch);

@@ -30,6 +30,7 @@ final class DomainQueue {
     private volatile Instant routeValidUntil = Instant.MIN;
     private volatile TlsPolicy policy = TlsPolicy.NONE;
     private volatile Instant touched = Instant.MIN;
+    private final Trickle trickle = new Trickle();
 
     DomainQueue(QueueKey key) {
         this.key = key;
@@ -76,7 +77,8 @@ final class DomainQueue {
         return state.get() == State.IDLE;
     }
 
-    @Nullable Lane lane() {
+    @Nullable
+    Lane lane() {
         return lane;
     }
 
@@ -98,6 +100,11 @@ final class DomainQueue {
 
     boolean isRouteValid(Instant now) {
         return now.isBefore(routeValidUntil);
+    }
+
+    /** What is steadily sent of it. */
+    Trickle trickle() {
+        return trickle;
     }
 
     /** When it was last seen with something due. */

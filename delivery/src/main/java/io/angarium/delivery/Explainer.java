@@ -6,10 +6,12 @@ import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,18 +19,29 @@ import org.jspecify.annotations.Nullable;
  * every queue of the spool: for people, not for a loop.
  */
 final class Explainer {
-    /** A queue of which something waits, and the lane that it goes by; null if there is none yet. */
-    private record Part(Spool.QueueState state, @Nullable Lane lane) {
+    /** A queue of which something waits, and what delivery knows of it; null if that is nothing yet. */
+    private record Part(Spool.QueueState state, @Nullable DomainQueue known) {
         long waiting() {
             return (long) state.due() + state.scheduled() + state.taken();
         }
+
+        /** Whether nothing of it is due. */
+        boolean isForLater() {
+            return state.due() + state.taken() == 0;
+        }
+
+        @Nullable
+        Lane lane() {
+            return known == null ? null : known.lane();
+        }
     }
 
-    private final Function<QueueKey, @Nullable DomainQueue> queues;
+    private final Map<QueueKey, DomainQueue> queues;
     private final Interventions interventions;
     private final Shaper shaper;
 
-    Explainer(Function<QueueKey, @Nullable DomainQueue> queues, Interventions interventions, Shaper shaper) {
+    /** @param queues what delivery knows, as it changes */
+    Explainer(Map<QueueKey, DomainQueue> queues, Interventions interventions, Shaper shaper) {
         this.queues = queues;
         this.interventions = interventions;
         this.shaper = shaper;
@@ -46,27 +59,24 @@ final class Explainer {
         }
         long waiting = mine.stream().mapToLong(Part::waiting).sum();
         Explanation one =
-                explain(parts, largest.get(), Math.max(0, largest.get().state().due() - 1L), Optional.empty(), now);
+                explain(parts, largest.get(), Recipient.lastOf(largest.get().state()), now);
         return new Explanation(waiting, one.reason(), one.limit(), one.reply(), one.forecast());
     }
 
     /** For one recipient that waits in this queue. */
-    Explanation explain(List<Spool.QueueState> all, QueueKey queue, Optional<Instant> due, Instant now) {
+    Explanation explain(List<Spool.QueueState> all, QueueKey queue, Recipient recipient, Instant now) {
         List<Part> parts = parts(all);
         return parts.stream()
                 .filter(part -> part.state().queue().equals(queue))
                 .findFirst()
-                .map(part -> explain(parts, part, 0, due, now))
+                .map(part -> explain(parts, part, recipient, now))
                 .orElseGet(() -> new Explanation(1, "It is being settled.", Optional.empty(), "", Optional.empty()));
     }
 
     private List<Part> parts(List<Spool.QueueState> all) {
-        return all.stream().map(state -> new Part(state, lane(state.queue()))).toList();
-    }
-
-    private @Nullable Lane lane(QueueKey key) {
-        DomainQueue queue = queues.apply(key);
-        return queue == null ? null : queue.lane();
+        return all.stream()
+                .map(state -> new Part(state, queues.get(state.queue())))
+                .toList();
     }
 
     private static Optional<String> providerOf(Part part) {
@@ -74,13 +84,13 @@ final class Explainer {
         return lane == null ? Optional.empty() : lane.path().provider();
     }
 
-    /** @param place of the message in its queue, at best */
-    private Explanation explain(List<Part> parts, Part part, long place, Optional<Instant> due, Instant now) {
+    private Explanation explain(List<Part> parts, Part part, Recipient recipient, Instant now) {
         Lane lane = part.lane();
-        if (due.filter(now::isBefore).isPresent()) {
-            Instant at = due.get();
-            Optional<Forecast> forecast =
-                    lane == null ? Optional.empty() : Optional.of(forecast(parts, part, lane, place, at));
+        if (recipient.due().filter(now::isBefore).isPresent()) {
+            Instant at = recipient.due().get();
+            Optional<Forecast> forecast = lane == null
+                    ? Optional.empty()
+                    : Optional.of(forecast(parts, part, lane, recipient, now, begins(lane, Optional.empty(), now)));
             return new Explanation(
                     1, "It waits until " + at + " for its next attempt.", Optional.empty(), replyOf(lane), forecast);
         }
@@ -100,48 +110,83 @@ final class Explainer {
                     lane.lastReply(),
                     Optional.empty());
         }
-        return flowing(parts, part, lane, place, now);
+        return flowing(parts, part, lane, recipient, now);
     }
 
-    private Explanation flowing(List<Part> parts, Part part, Lane lane, long place, Instant now) {
+    private Explanation flowing(List<Part> parts, Part part, Lane lane, Recipient recipient, Instant now) {
         Optional<SiteHealth.Rest> rest = lane.health().resting();
-        Optional<Hold> hold = lane.hold();
-        Instant begins = rest.map(SiteHealth.Rest::until)
-                .or(() -> hold.flatMap(Hold::until))
-                .filter(now::isBefore)
-                .orElse(now);
-        Forecast forecast = forecast(parts, part, lane, place, begins);
+        Optional<Hold> hold = hold(part, lane, now);
+        Forecast forecast = forecast(parts, part, lane, recipient, now, begins(lane, hold, now));
         String reason;
         if (rest.isPresent()) {
             reason = "The receiver can't be reached; next attempt at "
                     + rest.get().until() + ": " + rest.get().reason();
-        } else if (hold.isPresent()) {
-            reason = "It is held by " + hold.get().limit() + " (" + hold.get().value() + ").";
-        } else if (part.state().due() + part.state().taken() == 0) {
+        } else if (part.isForLater()) {
             reason = "It waits for the time of its next attempt.";
+        } else if (hold.isPresent()) {
+            reason = "It is held by " + hold.get().limit() + " (" + hold.get().value() + "), behind " + forecast.ahead()
+                    + " others.";
         } else {
             reason = "It waits its turn behind " + forecast.ahead() + " others.";
         }
         return new Explanation(part.waiting(), reason, hold, lane.lastReply(), Optional.of(forecast));
     }
 
-    private Forecast forecast(List<Part> parts, Part part, Lane lane, long place, Instant begins) {
-        List<Forecast.Waiting> waiting = new ArrayList<>();
-        for (Part other : parts) {
-            if (other.lane() == lane && other.state().due() + other.state().taken() > 0) {
-                waiting.add(waiting(other));
-            }
-        }
-        long last = Math.max(place, part.state().due() - 1L);
-        return Forecast.of(waiting, waiting(part), place, last, shaper::weight, lane.speed(), begins);
+    /** What keeps mail of this queue back now: asked anew, since what was held last in the lane may have been somebody else. */
+    private Optional<Hold> hold(Part part, Lane lane, Instant now) {
+        return shaper.look(lane.path(), new DomainQueue(part.state().queue()).stream(), now)
+                .or(lane::dialHold);
     }
 
-    private static Forecast.Waiting waiting(Part part) {
-        QueueKey key = part.state().queue();
+    /** When the lane goes on. */
+    private static Instant begins(Lane lane, Optional<Hold> hold, Instant now) {
+        return lane.health()
+                .resting()
+                .map(SiteHealth.Rest::until)
+                .or(() -> hold.flatMap(Hold::until))
+                .filter(now::isBefore)
+                .orElse(now);
+    }
+
+    /** @param begins when the lane goes on */
+    private Forecast forecast(
+            List<Part> parts, Part part, Lane lane, Recipient recipient, Instant now, Instant begins) {
+        Forecast.Waiting mine = waiting(part.state(), part.known(), lane, now);
+        Map<QueueKey, Spool.QueueState> states = new HashMap<>();
+        parts.forEach(one -> states.put(one.state().queue(), one.state()));
+        List<Forecast.Waiting> all = new ArrayList<>();
+        for (DomainQueue queue : knownTo(lane)) {
+            all.add(
+                    queue.key().equals(part.state().queue())
+                            ? mine
+                            : waiting(states.get(queue.key()), queue, lane, now));
+        }
+        Forecast.Message message = new Forecast.Message(
+                mine,
+                recipient.first(),
+                Math.max(recipient.first(), recipient.last()),
+                recipient.attempt(),
+                begins,
+                recipient.due().orElse(now));
+        return Forecast.of(
+                all, message, shaper::weight, lane.speed(), lane.progress().fates()::odds);
+    }
+
+    private Collection<DomainQueue> knownTo(Lane lane) {
+        return queues.values().stream().filter(queue -> queue.lane() == lane).toList();
+    }
+
+    /** A queue that holds nothing now may still be one that something steadily comes to. */
+    private Forecast.Waiting waiting(
+            Spool.@Nullable QueueState state, @Nullable DomainQueue known, Lane lane, Instant now) {
+        DomainQueue queue = known == null ? new DomainQueue(state.queue()) : known;
         return new Forecast.Waiting(
-                new DomainQueue(key).stream(),
-                key.destination(),
-                (long) part.state().due() + part.state().taken());
+                queue.stream(),
+                queue.key().destination(),
+                state == null ? 0 : (long) state.due() + state.taken(),
+                state == null ? 0 : state.scheduled(),
+                queue.trickle().perSecond(now),
+                shaper.ownRate(lane.path(), queue.stream(), now).orElse(Double.POSITIVE_INFINITY));
     }
 
     private static String replyOf(@Nullable Lane lane) {

@@ -22,7 +22,16 @@ final class FlightDepth {
     static final int MOST = 64;
 
     private long quickestNanos = Long.MAX_VALUE;
-    private int depth = FIRST;
+    private int depth;
+
+    FlightDepth() {
+        this(FIRST);
+    }
+
+    /** @param first messages under way before anything is known */
+    FlightDepth(int first) {
+        depth = first;
+    }
 
     /** At least 1. */
     int messages() {

@@ -10,6 +10,8 @@ import java.util.Map;
 final class HostMemory {
     private final Map<InetSocketAddress, Instant> avoided = bounded();
     private final Map<InetSocketAddress, Instant> brokenTls = bounded();
+    private final Map<InetSocketAddress, Instant> bdatBroken = bounded();
+    private final Map<InetSocketAddress, Instant> bdatProven = bounded();
 
     synchronized void avoid(Endpoint endpoint, Instant until) {
         avoided.put(endpoint.address(), until);
@@ -29,6 +31,26 @@ final class HostMemory {
 
     synchronized boolean isTlsBroken(Endpoint endpoint, Instant now) {
         return holds(brokenTls, endpoint, now);
+    }
+
+    /** It took a message by BDAT. */
+    synchronized void bdatWorked(Endpoint endpoint, Instant now) {
+        bdatBroken.remove(endpoint.address());
+        bdatProven.put(endpoint.address(), now.plus(DeliverySettings.CHUNKING_MEMORY));
+    }
+
+    /** It offers CHUNKING and doesn't know BDAT. */
+    synchronized void bdatBroke(Endpoint endpoint, Instant now) {
+        bdatProven.remove(endpoint.address());
+        bdatBroken.put(endpoint.address(), now.plus(DeliverySettings.CHUNKING_MEMORY));
+    }
+
+    synchronized boolean isBdatBroken(Endpoint endpoint, Instant now) {
+        return holds(bdatBroken, endpoint, now);
+    }
+
+    synchronized boolean isBdatProven(Endpoint endpoint, Instant now) {
+        return holds(bdatProven, endpoint, now);
     }
 
     private static boolean holds(Map<InetSocketAddress, Instant> memory, Endpoint endpoint, Instant now) {

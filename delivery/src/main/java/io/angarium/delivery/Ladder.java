@@ -1,5 +1,6 @@
 package io.angarium.delivery;
 
+import io.angarium.delivery.classification.Classification;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper;
 import io.angarium.delivery.shaping.Shaper.Answer;
@@ -15,6 +16,7 @@ import io.angarium.smtp.client.Endpoint;
 import io.angarium.smtp.client.TlsDemand;
 import io.angarium.smtp.client.TlsFlaw;
 import io.angarium.smtp.client.TlsMode;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,15 +27,33 @@ import org.jspecify.annotations.Nullable;
 
 /** Connects to the first of a site's hosts that answers: by preference, lately failed ones last (RFC 5321 §5.1). */
 final class Ladder {
+    private static final int FIRST_REFUSAL = 400;
+
     /**
      * A connection, and what is worth knowing of how it came about.
      *
      * @param flaw why it is in clear although TLS was offered
+     * @param triesBdat it offers CHUNKING, and nothing was ever taken by BDAT there
      */
-    record Reached(Connection connection, Endpoint endpoint, String remark, Path path, Optional<TlsFlaw> flaw) {
+    record Reached(
+            Connection connection,
+            Endpoint endpoint,
+            String remark,
+            Path path,
+            Optional<TlsFlaw> flaw,
+            boolean triesBdat) {
         /** As it was asked for. */
         Reached(Connection connection, Endpoint endpoint, String remark, Path path) {
-            this(connection, endpoint, remark, path, Optional.empty());
+            this(connection, endpoint, remark, path, Optional.empty(), false);
+        }
+
+        /** The same, over which it first has to be seen whether BDAT is known there. */
+        Reached tryingBdat() {
+            return new Reached(connection, endpoint, remark, path, flaw, true);
+        }
+
+        boolean offersChunking() {
+            return !endpoint.byData() && connection.facts().extensions().contains("CHUNKING");
         }
     }
 
@@ -59,22 +79,32 @@ final class Ladder {
 
         private final ConnectFailedException.Stage stage;
         private final transient Optional<Reply> reply;
+        private final transient Optional<Classification> meaning;
 
-        Unreachable(ConnectFailedException.Stage stage, Optional<Reply> reply, String message) {
+        Unreachable(
+                ConnectFailedException.Stage stage,
+                Optional<Reply> reply,
+                Optional<Classification> meaning,
+                String message) {
             super(message);
             this.stage = stage;
             this.reply = reply;
+            this.meaning = meaning;
         }
 
         /** For the report of who was to go over it. */
         AttemptReport.Stage stage() {
-            return switch (stage) {
-                case CONNECT -> AttemptReport.Stage.CONNECT;
-                case GREETING -> AttemptReport.Stage.GREETING;
-                case EHLO -> AttemptReport.Stage.EHLO;
-                case STARTTLS -> AttemptReport.Stage.STARTTLS;
-                case TLS_HANDSHAKE -> AttemptReport.Stage.TLS_HANDSHAKE;
-            };
+            return reported(stage);
+        }
+
+        /** What the last host meant that turned us away; empty if none did. */
+        Optional<Classification> meaning() {
+            return meaning;
+        }
+
+        /** The last host is there, and wants fewer connections. */
+        boolean isAboutAmount() {
+            return meaning.filter(Classification::isAboutAmount).isPresent();
         }
 
         Optional<Reply> reply() {
@@ -90,6 +120,7 @@ final class Ladder {
 
     private final Dialler dialler;
     private final Shaper shaper;
+    private final Judgement judgement;
     private final HostMemory memory;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -99,7 +130,7 @@ final class Ladder {
 
     Ladder(
             Dialler dialler,
-            Shaper shaper,
+            Judgement judgement,
             HostMemory memory,
             InstantSource clock,
             RandomGenerator random,
@@ -107,7 +138,8 @@ final class Ladder {
             Tally tally,
             TlsWitness witness) {
         this.dialler = dialler;
-        this.shaper = shaper;
+        this.judgement = judgement;
+        this.shaper = judgement.shaper();
         this.memory = memory;
         this.clock = clock;
         this.random = random;
@@ -162,7 +194,7 @@ final class Ladder {
         if (held != null) {
             throw new Held(held);
         }
-        throw unreachable(last, troubles);
+        throw unreachable(last, troubles, path);
     }
 
     private void dismiss(@Nullable Reached reached) {
@@ -185,7 +217,8 @@ final class Ladder {
 
     /** Pays the permission back unless there is a connection. */
     private Reached allowed(Endpoint endpoint, List<String> before, Path path) throws ConnectFailedException {
-        String failure = "fell over";
+        Ending ending = new Ending.Broken("fell over");
+        Instant begin = clock.instant();
         boolean stands = false;
         try {
             Reached reached = dial(endpoint, before, path);
@@ -194,20 +227,50 @@ final class Ladder {
             stands = true;
             return reached;
         } catch (ConnectFailedException e) {
-            failure = words(endpoint, e);
+            ending = ending(endpoint, e, path, Duration.between(begin, clock.instant()));
             throw e;
         } finally {
             if (!stands) {
-                shaper.disconnected(path, Optional.of(new Ending.Broken(failure)), clock.instant());
+                shaper.failed(path, ending, clock.instant());
             }
         }
     }
 
-    private static Unreachable unreachable(@Nullable ConnectFailedException last, List<String> troubles) {
+    private Ending ending(Endpoint endpoint, ConnectFailedException e, Path path, Duration took) {
+        Optional<Classification> meaning = meaning(e, path);
+        return meaning.isPresent()
+                ? new Ending.Answered(meaning, String.valueOf(e.reply().orElseThrow()), took)
+                : new Ending.Broken(words(endpoint, e));
+    }
+
+    /**
+     * What a receiver means that doesn't want to talk; empty if it didn't say so, or TLS was the trouble. Since it has heard
+     * of no recipient, none is given up for it.
+     */
+    private Optional<Classification> meaning(ConnectFailedException e, Path path) {
+        return isAboutTls(e)
+                ? Optional.empty()
+                : e.reply()
+                        .filter(reply -> reply.code() >= FIRST_REFUSAL)
+                        .map(reply -> judgement.refusals().classify(reply, reported(e.stage()), path.provider()))
+                        .map(Classification::withoutGivingUp);
+    }
+
+    private Unreachable unreachable(@Nullable ConnectFailedException last, List<String> troubles, Path path) {
         if (last == null) {
             throw new IllegalStateException("a site without hosts");
         }
-        return new Unreachable(last.stage(), last.reply(), String.join("; ", troubles));
+        return new Unreachable(last.stage(), last.reply(), meaning(last, path), String.join("; ", troubles));
+    }
+
+    private static AttemptReport.Stage reported(ConnectFailedException.Stage stage) {
+        return switch (stage) {
+            case CONNECT -> AttemptReport.Stage.CONNECT;
+            case GREETING -> AttemptReport.Stage.GREETING;
+            case EHLO -> AttemptReport.Stage.EHLO;
+            case STARTTLS -> AttemptReport.Stage.STARTTLS;
+            case TLS_HANDSHAKE -> AttemptReport.Stage.TLS_HANDSHAKE;
+        };
     }
 
     private List<Endpoint> order(Route.Hosts hosts) {
@@ -224,6 +287,15 @@ final class Ladder {
     /** @param before what went wrong with hosts that come first: worth knowing when the mail goes to this one */
     private Reached dial(Endpoint endpoint, List<String> before, Path path) throws ConnectFailedException {
         String detour = before.isEmpty() ? "" : "after " + String.join("; ", before);
+        if (memory.isBdatBroken(endpoint, clock.instant())) {
+            return secure(endpoint.withoutChunking(), joined("by DATA: BDAT was refused a while ago", detour), path);
+        }
+        Reached reached = secure(endpoint, detour, path);
+        boolean tries = reached.offersChunking() && !memory.isBdatProven(endpoint, clock.instant());
+        return tries ? reached.tryingBdat() : reached;
+    }
+
+    private Reached secure(Endpoint endpoint, String detour, Path path) throws ConnectFailedException {
         if (endpoint.demand() instanceof TlsDemand.Impossible impossible) {
             throw new ConnectFailedException(
                     ConnectFailedException.Stage.STARTTLS,
@@ -250,7 +322,7 @@ final class Ladder {
             // RFC 7435: encrypted if possible, but clear is better than not at all.
             memory.tlsBroke(endpoint, clock.instant().plus(timing.brokenTlsMemory()));
             String remark = joined("in clear: STARTTLS failed: " + e.getMessage(), detour);
-            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, path, e.flaw());
+            return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, path, e.flaw(), false);
         }
     }
 

@@ -25,7 +25,9 @@ final class Landing {
     private final FlightDepth depth;
     private final ArrayDeque<Attempt> stranded = new ArrayDeque<>();
     private int answered;
+    private int taken;
     private boolean isBroken;
+    private boolean isSpent;
     private String trouble = "";
 
     Landing(Lane lane, Equipment equipment, Ladder.Reached reached, FlightDepth depth) {
@@ -40,6 +42,11 @@ final class Landing {
         return answered;
     }
 
+    /** Whether the receiver takes nothing more over this connection. */
+    boolean isSpent() {
+        return isSpent;
+    }
+
     /** What went wrong with the connection; empty if nothing did. */
     String trouble() {
         return trouble;
@@ -51,7 +58,8 @@ final class Landing {
     }
 
     /** The last of those that have to go over another connection, which is to be put back first; null if there is none. */
-    @Nullable Attempt pollStranded() {
+    @Nullable
+    Attempt pollStranded() {
         return stranded.pollLast();
     }
 
@@ -59,6 +67,7 @@ final class Landing {
         switch (outcome) {
             case TransactionOutcome.Accepted accepted -> accepted(attempt, accepted);
             case TransactionOutcome.Refused refused -> refused(attempt, refused);
+            case TransactionOutcome.BdatRefused refused -> bdatRefused(attempt, refused);
             case TransactionOutcome.Unsendable unsendable -> unsendable(attempt, unsendable.reply());
             case TransactionOutcome.Lost lost -> lost(attempt, lost);
         }
@@ -66,6 +75,7 @@ final class Landing {
 
     private void accepted(Attempt attempt, TransactionOutcome.Accepted accepted) {
         hear(accepted.reply());
+        taken++;
         depth.answered(accepted.took());
         Reply reply = accepted.reply();
         String text = reply.text();
@@ -73,23 +83,42 @@ final class Landing {
         End end = new End(
                 Stage.ACCEPTED, AttemptReport.CODE_DELIVERED, reply.code(), text, Reason.NONE, accepted.took(), false);
         equipment.ledger().delivered(attempt, end);
+        if (reached.triesBdat() && taken == 1) {
+            equipment.memory().bdatWorked(reached.endpoint(), equipment.clock().instant());
+        }
+    }
+
+    /** It says nothing about the message: that goes by DATA over the next connection. */
+    private void bdatRefused(Attempt attempt, TransactionOutcome.BdatRefused refused) {
+        hear(refused.reply());
+        trouble = "offers CHUNKING and doesn't know BDAT: " + refused.reply();
+        equipment.memory().bdatBroke(reached.endpoint(), equipment.clock().instant());
+        if (refused.inDoubt()) {
+            equipment.ledger().inDoubt(attempt, bodyInDoubt(trouble, refused.took()));
+        } else {
+            strand(attempt, false);
+        }
     }
 
     private void refused(Attempt attempt, TransactionOutcome.Refused refused) {
         Reply reply = refused.reply();
         Classification meaning = meaning(reply, stage(refused.stage()));
-        equipment
-                .permits()
-                .answered(attempt, new Ending.Answered(Optional.of(meaning), reply.toString(), refused.took()));
         // RFC 5321 §3.8: 421 ends the channel. Before a further message it says nothing about that message.
-        boolean isAboutConnection =
-                reply.code() == CHANNEL_CLOSING && refused.stage() == TransactionOutcome.Stage.MAIL && answered > 0;
+        boolean isGoodbye = reply.code() == CHANNEL_CLOSING && refused.stage() == TransactionOutcome.Stage.MAIL;
+        boolean isAboutConnection = answered > 0 && (isGoodbye || meaning.saysEnoughForConnection());
         if (isAboutConnection) {
+            equipment
+                    .permits()
+                    .answered(attempt, new Ending.Spent(taken, answered, meaning, reply.toString(), refused.took()));
+            isSpent = true;
             if (trouble.isEmpty()) {
                 trouble = "the receiver ended the session: " + reply;
             }
             strand(attempt, false);
         } else {
+            equipment
+                    .permits()
+                    .answered(attempt, new Ending.Answered(Optional.of(meaning), reply.toString(), refused.took()));
             hear(reply);
             judge(attempt, refused, meaning);
         }
@@ -121,8 +150,8 @@ final class Landing {
 
     private void hear(Reply reply) {
         lane.answered(reply);
+        lane.health().succeeded();
         if (answered++ == 0) {
-            lane.health().succeeded();
             equipment.memory().welcome(reached.endpoint());
         }
     }
@@ -161,8 +190,11 @@ final class Landing {
 
     /** The session fell over: nobody knows what became of the message. */
     void inDoubt(Attempt attempt, String why) {
-        End end = new End(Stage.BODY, AttemptReport.CODE_CONNECTION, 0, why, Reason.GENERIC, Duration.ZERO, true);
-        equipment.ledger().inDoubt(attempt, end);
+        equipment.ledger().inDoubt(attempt, bodyInDoubt(why, Duration.ZERO));
+    }
+
+    private static End bodyInDoubt(String why, Duration took) {
+        return new End(Stage.BODY, AttemptReport.CODE_CONNECTION, 0, why, Reason.GENERIC, took, true);
     }
 
     private static End end(TransactionOutcome.Lost lost) {

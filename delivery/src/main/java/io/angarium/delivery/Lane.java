@@ -49,7 +49,7 @@ final class Lane {
     private final DeliverySettings settings;
     private final SiteHealth health;
     private final Crew crew;
-    private final Pace pace = new Pace();
+    private final Progress progress = new Progress();
     private final AtomicInteger assigned = new AtomicInteger();
     private volatile Route.Hosts hosts;
     private volatile Path path;
@@ -80,7 +80,7 @@ final class Lane {
         this.equipment = equipment;
         this.settings = equipment.settings();
         this.health = new SiteHealth(settings.suspectPause(), settings.deadSiteFirst(), settings.deadSiteLongest());
-        this.backlog = new Backlog(equipment, health);
+        this.backlog = new Backlog(equipment, health, progress);
         this.letters = new LettersAhead(equipment);
         this.crew = new Crew(this, equipment);
         this.hosts = hosts;
@@ -201,7 +201,8 @@ final class Lane {
     // ---- what sessions call
 
     /** What goes next over this path, with the permission to send it; null if there is nothing now. */
-    @Nullable Attempt fetch(Path over) {
+    @Nullable
+    Attempt fetch(Path over) {
         crew.looks();
         Instant now = equipment.clock().instant();
         lock.lock();
@@ -225,11 +226,11 @@ final class Lane {
     /** A letter that is ready, unless something urgent is not yet rendered: its rendering is begun first. */
     private @Nullable Attempt next(Path over, Instant now) {
         if (letters.isEmpty()) {
-            return backlog.next(over, now, pace.perSecond());
+            return backlog.next(over, now, progress.perSecond());
         }
         boolean hasRoom = hasRoomAhead();
         Attempt attempt = hasRoom && backlog.isUrgentNext() ? null : pollLetter(over, now);
-        return attempt == null && hasRoom ? backlog.next(over, now, pace.perSecond()) : attempt;
+        return attempt == null && hasRoom ? backlog.next(over, now, progress.perSecond()) : attempt;
     }
 
     /** One that may not go to this host waits with the others of its stream again. */
@@ -243,7 +244,8 @@ final class Lane {
     }
 
     /** What could be rendered ahead while the wire is busy; null if nothing or the window is full. */
-    @Nullable Attempt fetchAhead(Path over) {
+    @Nullable
+    Attempt fetchAhead(Path over) {
         if (!letters.isUsed()) {
             return null;
         }
@@ -255,7 +257,7 @@ final class Lane {
             }
             backlog.admit();
             backlog.endHolds(now);
-            Attempt attempt = hasRoomAhead() ? backlog.next(over, now, pace.perSecond()) : null;
+            Attempt attempt = hasRoomAhead() ? backlog.next(over, now, progress.perSecond()) : null;
             note();
             return attempt;
         } finally {
@@ -270,7 +272,7 @@ final class Lane {
 
     /** Whether another letter of the kind whose turn it is may be rendered before those ahead are sent. */
     private boolean hasRoomAhead() {
-        return letters.isEmpty() || letters.hasRoom(backlog.isUrgentNext(), pace.perSecond());
+        return letters.isEmpty() || letters.hasRoom(backlog.isUrgentNext(), progress.perSecond());
     }
 
     boolean hasWork() {
@@ -278,7 +280,8 @@ final class Lane {
     }
 
     /** How long until the first hold ends; null if nothing is held for a known time. */
-    @Nullable Duration heldFor() {
+    @Nullable
+    Duration heldFor() {
         Instant until = heldUntil;
         if (until == null || !isFlowing()) {
             return null;
@@ -375,8 +378,10 @@ final class Lane {
             return;
         }
         Attempt lead = lead();
-        SiteHealth.Finding finding =
-                health.unreachable(cohort, equipment.clock().instant(), words);
+        Instant now = equipment.clock().instant();
+        SiteHealth.Finding finding = trouble.isAboutAmount()
+                ? health.turnedAway(cohort, now, words)
+                : health.unreachable(cohort, now, words);
         switch (finding) {
             case KNOWN -> crew.pauseGrowth();
             case SUSPECT, DEAD -> block();
@@ -407,7 +412,8 @@ final class Lane {
         int code = replied == 0 ? AttemptReport.CODE_CONNECTION : replied;
         boolean isPolicy = key.tls().isSecure() && trouble.isAboutTls();
         String text = isPolicy ? lead.queue().policy().words(key.tls().need()) + ": " + words : words;
-        return new End(trouble.stage(), code, replied, text, Reason.GENERIC, Duration.ZERO, false);
+        Reason reason = trouble.meaning().map(Reason::of).orElse(Reason.GENERIC);
+        return new End(trouble.stage(), code, replied, text, reason, Duration.ZERO, false, trouble.meaning());
     }
 
     /** After something that nobody expected, so that it doesn't happen a thousand times a second. */
@@ -459,10 +465,25 @@ final class Lane {
     }
 
     /** How fast it is. */
-    Forecast.Speed speed() {
-        return new Forecast.Speed(
-                pace.perSecond(),
-                equipment.shaper().rate(path, equipment.clock().instant()).orElse(0));
+    Speed speed() {
+        double permitted =
+                equipment.shaper().rate(path, equipment.clock().instant()).orElse(0);
+        lock.lock();
+        try {
+            return new Speed(progress.perSecond(), permitted, progress.course().steps());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it gets on. */
+    Progress progress() {
+        return progress;
+    }
+
+    /** What keeps connections from being opened while none stands; empty if nothing does. */
+    Optional<Hold> dialHold() {
+        return crew.standing() > 0 ? Optional.empty() : Optional.ofNullable(crew.dialHold());
     }
 
     String lastReply() {
@@ -492,7 +513,7 @@ final class Lane {
     private boolean look(Instant now) {
         lock.lock();
         try {
-            pace.look(now, handedOut);
+            progress.look(now, handedOut, cameBack, backlog.isWaiting());
             backlog.endHolds(now);
             note();
             boolean isStuck = fetches == fetchesAtLastTick && hasWork();
@@ -546,7 +567,7 @@ final class Lane {
 
     LaneState state(long waiting, Optional<Instant> oldest) {
         Optional<SiteHealth.Rest> rest = health.resting();
-        Forecast.Speed speed = speed();
+        Speed speed = speed();
         return new LaneState(
                 key.source(),
                 key.site(),

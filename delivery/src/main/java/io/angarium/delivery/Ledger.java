@@ -47,6 +47,7 @@ final class Ledger {
     void delivered(Attempt attempt, End end) {
         if (isFirst(attempt)) {
             tally.delivered.increment();
+            attempt.carrier().delivered(attempt, clock.instant(), end);
             settle(attempt, Outcome.DELIVERED, end);
         }
     }
@@ -54,6 +55,7 @@ final class Ledger {
     void failed(Attempt attempt, End end) {
         if (isFirst(attempt)) {
             tally.failed.increment();
+            attempt.carrier().failed(attempt);
             settle(attempt, Outcome.FAILED, end);
         }
     }
@@ -68,6 +70,7 @@ final class Ledger {
         Duration wait = settings.retry()
                 .waitAfter(
                         attempt.ticket().attempt(),
+                        attempt.queue().stream().urgent(),
                         end.classification().map(Classification::category),
                         end.hint(),
                         random);
@@ -87,10 +90,12 @@ final class Ledger {
         Optional<Instant> next = next(attempt, now, now.plus(wait));
         if (next.isEmpty()) {
             tally.failed.increment();
+            attempt.carrier().failed(attempt);
             settle(attempt, Outcome.FAILED, end.tooOld());
             return;
         }
         (outcome == Outcome.IN_DOUBT ? tally.inDoubt : tally.deferred).increment();
+        attempt.carrier().postponed(attempt, outcome, Duration.between(now, next.get()));
         spool.defer(attempt.ticket(), outcome, now, next.get(), detail(attempt, end, next));
     }
 

@@ -12,15 +12,23 @@ import java.util.random.RandomGenerator;
  * @param usual for every reason that has no schedule of its own
  * @param greylisted for receivers that only want to see the message again; they want it after five minutes, mostly
  * @param throttled for what was sent too fast; how fast the path goes on is shaping's matter
+ * @param urgentThrottled the same for urgent mail: it asks again as soon as there may be room
  * @param mailboxFull for what only the recipient can mend
  */
 public record RetryPlan(
-        RetrySchedule usual, RetrySchedule greylisted, RetrySchedule throttled, RetrySchedule mailboxFull) {
+        RetrySchedule usual,
+        RetrySchedule greylisted,
+        RetrySchedule throttled,
+        RetrySchedule urgentThrottled,
+        RetrySchedule mailboxFull) {
     /** Attempts for which the receiver's wish to see the message sooner than planned is obeyed. */
     static final int HINTS_OBEYED = 3;
 
     /** A receiver that asks to be tried again sooner than this is tried after this time. */
     static final Duration SOONEST = Duration.ofSeconds(30);
+
+    /** Urgent mail that was throttled, after this time. */
+    static final Duration SOONEST_URGENT = Duration.ofSeconds(1);
 
     /** Clocks and greylists round: a twentieth is added to what a receiver asks for. */
     private static final int MARGIN = 20;
@@ -29,47 +37,55 @@ public record RetryPlan(
             RetrySchedule.DEFAULT,
             RetrySchedule.ofMinutes(5, 5, 10, 20, 60, 240),
             RetrySchedule.ofMinutes(1, 2, 5, 10, 15, 30, 60, 120, 240),
+            RetrySchedule.ofSeconds(1, 1, 2, 2, 5, 5, 10, 30, 60, 120, 300),
             RetrySchedule.ofMinutes(60, 120, 240));
 
     /** With another usual schedule. */
     public RetryPlan withUsual(RetrySchedule schedule) {
-        return new RetryPlan(schedule, greylisted, throttled, mailboxFull);
+        return new RetryPlan(schedule, greylisted, throttled, urgentThrottled, mailboxFull);
     }
 
     /** With another schedule for greylisting. */
     public RetryPlan withGreylisted(RetrySchedule schedule) {
-        return new RetryPlan(usual, schedule, throttled, mailboxFull);
+        return new RetryPlan(usual, schedule, throttled, urgentThrottled, mailboxFull);
     }
 
     /** With another schedule for full mailboxes. */
     public RetryPlan withMailboxFull(RetrySchedule schedule) {
-        return new RetryPlan(usual, greylisted, throttled, schedule);
+        return new RetryPlan(usual, greylisted, throttled, urgentThrottled, schedule);
     }
 
     /**
      * The wait after this attempt. The first attempt has number 1.
      *
      * @param category why it was refused; empty if nobody said anything
+     * @param urgent whether the mail is
      * @param asked when the receiver wants it again: obeyed within bounds, but sooner than planned only for the first attempts
      */
     public Duration waitAfter(
-            int attempt, Optional<Category> category, Optional<Duration> asked, RandomGenerator random) {
-        Duration planned = shorter(schedule(category).waitAfter(attempt, random), usual.then());
+            int attempt,
+            boolean urgent,
+            Optional<Category> category,
+            Optional<Duration> asked,
+            RandomGenerator random) {
+        RetrySchedule schedule = schedule(urgent, category);
+        Duration planned = shorter(schedule.waitAfter(attempt, random), usual.then());
         if (asked.isEmpty()) {
             return planned;
         }
+        Duration soonest = schedule.equals(urgentThrottled) ? SOONEST_URGENT : SOONEST;
         Duration wish = asked.get().plus(asked.get().dividedBy(MARGIN));
-        Duration bounded = shorter(longer(wish, shorter(SOONEST, usual.first())), usual.then());
+        Duration bounded = shorter(longer(wish, shorter(soonest, usual.first())), usual.then());
         return attempt <= HINTS_OBEYED ? bounded : longer(bounded, planned);
     }
 
-    private RetrySchedule schedule(Optional<Category> category) {
+    private RetrySchedule schedule(boolean urgent, Optional<Category> category) {
         if (category.isEmpty()) {
             return usual;
         }
         return switch (category.get()) {
             case GREYLISTED -> greylisted;
-            case THROTTLED, TOO_MANY_CONNECTIONS -> throttled;
+            case THROTTLED, TOO_MANY_CONNECTIONS -> urgent ? urgentThrottled : throttled;
             case MAILBOX_FULL -> mailboxFull;
             case NO_SUCH_RECIPIENT,
                     INACTIVE_RECIPIENT,

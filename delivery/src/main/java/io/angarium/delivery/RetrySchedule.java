@@ -51,6 +51,10 @@ public record RetrySchedule(List<Duration> waits, Duration then, double jitter) 
         return new RetrySchedule(waits, waits.isEmpty() ? Duration.ZERO : waits.getLast(), 0);
     }
 
+    static RetrySchedule ofSeconds(long... seconds) {
+        return of(LongStream.of(seconds).mapToObj(Duration::ofSeconds).toList());
+    }
+
     static RetrySchedule ofMinutes(long... minutes) {
         return of(LongStream.of(minutes).mapToObj(Duration::ofMinutes).toList());
     }

@@ -1,11 +1,8 @@
 package io.angarium.delivery;
 
-import io.angarium.delivery.AttemptReport.Hop;
-import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper.Ending;
 import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.delivery.tls.TlsPolicy;
-import io.angarium.smtp.client.Connection;
 import io.angarium.smtp.client.TransactionOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,17 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Session implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    /** What stands once the connection does. */
-    private record Contact(Ladder.Reached reached, Landing landing, int mostMessages) {
-        Connection wire() {
-            return reached.connection();
-        }
-
-        Path path() {
-            return reached.path();
-        }
-    }
-
     private final Lane lane;
     private final Equipment equipment;
     private final DeliverySettings settings;
@@ -40,15 +26,10 @@ final class Session implements Runnable {
     private final long id;
     private final Thread thread;
     private final long cohort;
-    private final FlightDepth depth = new FlightDepth();
     private final ArrayDeque<Attempt> flight = new ArrayDeque<>();
     private @Nullable Attempt held;
-    private @Nullable Hop hop;
-    private int sent;
     /** Of the domain that the connection is opened for. */
     private TlsPolicy policy = TlsPolicy.NONE;
-    /** The domain that a letter was sent for last. */
-    private String witnessed = "";
 
     private volatile @Nullable Contact contact;
     /** Since when the oldest message is on the wire; null if there is none. */
@@ -136,53 +117,20 @@ final class Session implements Runnable {
         return attempt.letter().tls() == lane.key().tls().need();
     }
 
-    private boolean suits(Attempt attempt) {
-        Contact now = contact;
-        return now != null
-                && equipment
-                        .ladder()
-                        .witness()
-                        .suits(attempt.letter().tls(), attempt.queue().policy(), now.reached());
-    }
-
     private Contact connect() throws Ladder.Unreachable, Ladder.Held {
         dialling = true;
         try {
             Ladder.Reached reached =
                     equipment.ladder().climb(lane.hosts(), lane.key().tls().need(), policy, lane.path());
-            Contact made = new Contact(
-                    reached,
-                    new Landing(lane, equipment, reached, depth),
-                    Math.max(1, equipment.shaper().messagesPerConnection(reached.path())));
+            Contact made = new Contact(id, reached, policy, lane, equipment);
             contact = made;
             lane.crew().connected();
-            hop = hop(reached);
             return made;
         } finally {
             // Also after a failure: what the lane gives back for it is in this session's hands, and a drain has to
             // wait.
             dialling = false;
         }
-    }
-
-    private Hop hop(Ladder.Reached now) {
-        Connection.Facts facts = now.connection().facts();
-        return new Hop(
-                id,
-                facts.host(),
-                facts.remote().getAddress(),
-                facts.remote().getPort(),
-                facts.local().getAddress(),
-                facts.tls()
-                        .map(tls -> new AttemptReport.Tls(
-                                tls.protocol(),
-                                tls.cipher(),
-                                tls.certificateVerified(),
-                                TlsWitness.verification(policy, now.endpoint()))),
-                false,
-                equipment.clock().instant(),
-                facts.setUp(),
-                now.remark());
     }
 
     // ---- the loop
@@ -192,15 +140,14 @@ final class Session implements Runnable {
             fill(to);
             if (!flight.isEmpty()) {
                 concludeOldest(to);
-            } else if (!to.wire().isReusable() || sent >= to.mostMessages() || hasToLeave(to) || !awaitWork()) {
+            } else if (to.isUsedUp() || hasToLeave(to) || !awaitWork()) {
                 return;
             }
         }
     }
 
     private void fill(Contact to) {
-        Connection wire = to.wire();
-        while (flight.size() < depth.messages() && sent < to.mostMessages() && wire.hasRoom()) {
+        while (to.hasRoomBehind(flight.size())) {
             Attempt attempt = next(to);
             if (attempt == null) {
                 if (!flight.isEmpty()) {
@@ -208,8 +155,8 @@ final class Session implements Runnable {
                 }
                 return;
             }
-            if (isAtHome(attempt) || suits(attempt)) {
-                send(wire, attempt);
+            if (isAtHome(attempt) || to.suits(attempt)) {
+                send(to, attempt);
             } else {
                 held = null;
                 equipment.depot().needsTls(lane, attempt);
@@ -252,33 +199,15 @@ final class Session implements Runnable {
         }
     }
 
-    private void send(Connection wire, Attempt attempt) {
-        Hop now = hop;
-        if (now == null) {
-            throw new IllegalStateException("nothing is sent before the connection stands");
-        }
+    private void send(Contact to, Attempt attempt) {
         Instant at = equipment.clock().instant();
-        attempt.sent(now, at);
-        if (!now.reused()) {
-            hop = now.asReused();
-        }
+        to.carries(attempt, at);
         if (flight.isEmpty()) {
             busySince = at;
         }
         flight.addLast(attempt);
         held = null;
-        witness(attempt.queue().policy());
-        sent++;
-        wire.send(attempt.letter().message());
-    }
-
-    /** Tells once per domain what the connection proves. */
-    private void witness(TlsPolicy carried) {
-        Contact now = contact;
-        if (now != null && !carried.domain().equals(witnessed)) {
-            witnessed = carried.domain();
-            equipment.ladder().witness().carried(carried, now.reached());
-        }
+        to.wire().send(attempt.letter().message());
     }
 
     private void concludeOldest(Contact to) {
@@ -347,30 +276,21 @@ final class Session implements Runnable {
             busySince = null;
             returnAll(was, bug);
             if (was != null) {
-                noteLoss(was, bug);
-                hangUp(was.wire());
+                was.noteLoss(cohort, bug);
+                was.hangUp(killed);
             }
         } catch (Throwable t) {
             equipment.tally().bugs.increment();
             LOG.error("session {} to {} could not end well", id, lane.key().site(), t);
         } finally {
             if (was != null) {
+                Optional<Ending.Broken> ending = bug.isEmpty() ? was.ending() : Optional.empty(); // not its fault
                 equipment
                         .shaper()
-                        .disconnected(
-                                was.path(), ending(was, bug), equipment.clock().instant());
+                        .disconnected(was.path(), ending, equipment.clock().instant());
             }
             lane.left(this, was != null);
         }
-    }
-
-    private static Optional<Ending.Broken> ending(Contact was, String bug) {
-        if (!bug.isEmpty()) {
-            return Optional.empty(); // it isn't the receiver's fault
-        }
-        return was.landing().isBroken()
-                ? Optional.of(new Ending.Broken(was.landing().trouble()))
-                : Optional.empty();
     }
 
     private void returnAll(@Nullable Contact was, String bug) {
@@ -391,23 +311,6 @@ final class Session implements Runnable {
         while (sentOne != null) {
             was.landing().inDoubt(sentOne, bug);
             sentOne = flight.pollFirst();
-        }
-    }
-
-    private void noteLoss(Contact was, String bug) {
-        String trouble = bug.isEmpty() ? was.landing().trouble() : bug;
-        if (!trouble.isEmpty() && was.landing().answered() == 0) {
-            Instant until = equipment.clock().instant().plus(settings.timing().hostAvoidance());
-            equipment.memory().avoid(was.reached().endpoint(), until);
-            lane.fruitless(cohort, was.reached().endpoint().host() + ": " + trouble);
-        }
-    }
-
-    private void hangUp(Connection wire) {
-        if (wire.isReusable() && wire.inFlight() == 0 && !killed) {
-            wire.quit();
-        } else {
-            wire.close();
         }
     }
 

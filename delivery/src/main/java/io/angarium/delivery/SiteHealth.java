@@ -23,7 +23,7 @@ final class SiteHealth {
         KNOWN,
         /** Not yet dead: the site pauses and is tried again. */
         SUSPECT,
-        /** The site rests. */
+        /** The site rests, and its mail has to be told why. */
         DEAD
     }
 
@@ -37,6 +37,7 @@ final class SiteHealth {
     private long judged;
     private int cohorts;
     private int fruitless;
+    private int turnedAway;
 
     SiteHealth(Duration pause, Duration first, Duration longest) {
         this.pause = pause;
@@ -65,6 +66,20 @@ final class SiteHealth {
         cohorts = DeliverySettings.DEAD_SITE_COHORTS - 1;
         dead(now, reason);
         return Finding.DEAD;
+    }
+
+    /**
+     * The connection with this number was turned away because of how many there are: who says so is alive. The site pauses,
+     * and every so many cohorts somebody is told.
+     */
+    synchronized Finding turnedAway(long number, Instant now, String reason) {
+        if (number <= judged) {
+            return Finding.KNOWN;
+        }
+        judged = begun;
+        rest(now, pause, reason);
+        turnedAway = (turnedAway + 1) % DeliverySettings.DEAD_SITE_COHORTS;
+        return turnedAway == 0 ? Finding.DEAD : Finding.SUSPECT;
     }
 
     /** The connection with this number stood, and ended without any message answered. */
@@ -100,6 +115,7 @@ final class SiteHealth {
         judged = begun;
         cohorts = 0;
         fruitless = 0;
+        turnedAway = 0;
         current = null;
     }
 

@@ -39,7 +39,10 @@ class DeliveryShapingTest {
         public void connected(Path path, Duration took, Instant now) {}
 
         @Override
-        public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {}
+        public void failed(Path path, Ending ending, Instant now) {}
+
+        @Override
+        public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {}
 
         @Override
         public Answer maySend(Path path, Stream stream, Instant now) {
@@ -209,7 +212,7 @@ class DeliveryShapingTest {
             }
 
             @Override
-            public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {
+            public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {
                 standing.decrementAndGet();
             }
         });
@@ -349,5 +352,32 @@ class DeliveryShapingTest {
         assertThat(order.lastIndexOf("small"))
                 .as("every other message is theirs")
                 .isLessThanOrEqualTo(1 + 4 + 1 + 2 * 10);
+    }
+
+    @Test
+    void explainsWhatHoldsTheMailThatIsAskedAboutAndNothingElse() {
+        world.route("example.test", new int[] {1});
+        world.shaper.obeys(new Rule() {
+            @Override
+            public Answer maySend(Path path, Stream stream, Instant now) {
+                return look(path, stream, now).<Answer>map(Answer.Wait::new).orElseGet(Answer.Go::new);
+            }
+
+            @Override
+            public Optional<Hold> look(Path path, Stream stream, Instant now) {
+                return stream.tenant().equals("slow")
+                        ? Optional.of(new Hold("rate of slow", "1/h", "a file line 3", "", Optional.of(World.FAR)))
+                        : Optional.empty();
+            }
+        });
+        world.start();
+        put("slow", 5);
+        put("other", 5);
+        world.awaitReturns(5);
+        Explanation why = world.delivery().explain(new Subject("slow.test"));
+        assertThat(why.reason()).contains("rate of slow").contains("1/h");
+        assertThat(why.limit().orElseThrow().setBy()).isEqualTo("a file line 3");
+        assertThat(why.forecast().orElseThrow().earliest()).isAfterOrEqualTo(World.FAR);
+        assertThat(world.delivery().explain(new Subject("other.test")).limit()).isEmpty();
     }
 }

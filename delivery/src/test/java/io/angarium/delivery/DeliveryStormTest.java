@@ -85,7 +85,10 @@ class DeliveryStormTest {
         public void connected(Path path, Duration took, Instant now) {}
 
         @Override
-        public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {}
+        public void failed(Path path, Ending ending, Instant now) {}
+
+        @Override
+        public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {}
 
         @Override
         public Answer maySend(Path path, Stream stream, Instant now) {

@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A spool in memory that keeps its promises and notices when others break theirs. */
@@ -257,6 +258,11 @@ final class FakeSpool implements Spool {
 
     @Override
     public List<Standing> standing(long message) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<Place> place(long message, int recipient) {
         throw new UnsupportedOperationException();
     }
 

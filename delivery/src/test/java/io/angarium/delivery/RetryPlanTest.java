@@ -15,7 +15,7 @@ class RetryPlanTest {
     private final SplittableRandom random = new SplittableRandom(7);
 
     private Duration wait(RetryPlan plan, int attempt, Category category, Optional<Duration> asked) {
-        return plan.waitAfter(attempt, Optional.of(category), asked, random);
+        return plan.waitAfter(attempt, false, Optional.of(category), asked, random);
     }
 
     private static Optional<Duration> seconds(long seconds) {
@@ -30,7 +30,7 @@ class RetryPlanTest {
         assertThat(wait(plan, 1, Category.TOO_MANY_CONNECTIONS, UNASKED)).isEqualTo(Duration.ofMinutes(1));
         assertThat(wait(plan, 1, Category.MAILBOX_FULL, UNASKED)).isEqualTo(Duration.ofHours(1));
         assertThat(wait(plan, 1, Category.SYSTEM_TROUBLE, UNASKED)).isEqualTo(Duration.ofMinutes(10));
-        assertThat(plan.waitAfter(1, Optional.empty(), UNASKED, random)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(plan.waitAfter(1, false, Optional.empty(), UNASKED, random)).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
@@ -56,6 +56,34 @@ class RetryPlanTest {
     @Test
     void neverComesBackAtOnce() {
         assertThat(wait(RetryPlan.DEFAULT, 1, Category.GREYLISTED, seconds(1))).isEqualTo(RetryPlan.SOONEST);
+    }
+
+    @Test
+    void urgentMailThatWasThrottledComesBackWithinSeconds() {
+        assertThat(urgent(1, Category.THROTTLED, UNASKED)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(urgent(2, Category.TOO_MANY_CONNECTIONS, UNASKED)).isEqualTo(Duration.ofSeconds(1));
+        Duration sum = Duration.ZERO;
+        for (int attempt = 1; attempt <= 6; attempt++) {
+            sum = sum.plus(urgent(attempt, Category.THROTTLED, UNASKED));
+        }
+        assertThat(sum).isLessThan(Duration.ofSeconds(20));
+        assertThat(urgent(20, Category.THROTTLED, UNASKED)).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void butNotSoonerThanTheReceiverAsks() {
+        assertThat(urgent(1, Category.THROTTLED, seconds(1))).isEqualTo(Duration.ofMillis(1050));
+        assertThat(urgent(1, Category.THROTTLED, seconds(600))).isEqualTo(Duration.ofSeconds(630));
+    }
+
+    @Test
+    void andForOtherReasonsItWaitsLikeAll() {
+        assertThat(urgent(1, Category.GREYLISTED, UNASKED)).isEqualTo(Duration.ofMinutes(5));
+        assertThat(urgent(1, Category.SYSTEM_TROUBLE, UNASKED)).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    private Duration urgent(int attempt, Category category, Optional<Duration> asked) {
+        return RetryPlan.DEFAULT.waitAfter(attempt, true, Optional.of(category), asked, random);
     }
 
     @Test

@@ -90,7 +90,14 @@ final class StrictShaper implements Shaper {
     }
 
     @Override
-    public synchronized void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {
+    public synchronized void failed(Path path, Ending ending, Instant now) {
+        payBack(path, Optional.empty());
+        disconnects.add(Optional.of(ending));
+        rule.failed(path, ending, now);
+    }
+
+    @Override
+    public synchronized void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {
         payBack(path, Optional.empty());
         disconnects.add(ending);
         rule.disconnected(path, ending, now);
@@ -122,6 +129,11 @@ final class StrictShaper implements Shaper {
     @Override
     public int messagesPerConnection(Path path) {
         return rule.messagesPerConnection(path);
+    }
+
+    @Override
+    public Optional<Hold> look(Path path, Stream stream, Instant now) {
+        return rule.look(path, stream, now);
     }
 
     @Override

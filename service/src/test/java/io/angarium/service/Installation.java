@@ -2,7 +2,9 @@ package io.angarium.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimKey;
+import io.angarium.authentication.DkimSigner;
 import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
@@ -14,6 +16,9 @@ import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.domain.StoredDomains;
 import io.angarium.service.encryption.Vault;
+import io.angarium.service.event.LogEvents;
+import io.angarium.service.rendition.LetterRendition;
+import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
 import io.angarium.spool.LogSpool;
@@ -42,6 +47,9 @@ import java.util.concurrent.Executors;
 /** The product's parts over memory, with a clock that stands still: what a test of a feature needs around it. */
 public final class Installation implements AutoCloseable {
     public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    /** So little of a record that much of it has to be read again: the hard case. */
+    private static final int PREFIX = 256;
+
     private static final byte[] MASTER_KEY = new byte[Vault.KEY_BYTES];
 
     private static final Map<DkimKey.Algorithm, KeyPair> PAIRS = new ConcurrentHashMap<>();
@@ -54,6 +62,9 @@ public final class Installation implements AutoCloseable {
     public final LogSpool spool;
     public final StoredAccounts accounts;
     public final StoredDomains domains;
+    public final LetterRendition rendition;
+    public final LogEvents events;
+    public final Idempotency idempotency;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
@@ -72,7 +83,21 @@ public final class Installation implements AutoCloseable {
         caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
-        submissions = new SpoolSubmissions(spool, settings, clock, new Random(7));
+        rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
+        events = new LogEvents(new LogEvents.Sources(
+                log,
+                spoolSettings.shard(),
+                PREFIX,
+                spool,
+                tables.table("events"),
+                spoolSettings.retention(),
+                () -> "http://api.test",
+                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                clock));
+        idempotency = new Idempotency(events);
+        submissions = new SpoolSubmissions(
+                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency), settings, clock, new Random(7));
     }
 
     /** The domains as another process with the same key would read them. */
@@ -127,6 +152,7 @@ public final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         spool.close();
         log.close();
         slowWork.shutdownNow();

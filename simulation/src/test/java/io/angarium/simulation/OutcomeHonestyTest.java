@@ -11,6 +11,7 @@ import io.angarium.smtp.client.SocketDialler;
 import io.angarium.smtp.client.TlsMode;
 import io.angarium.smtp.client.TransactionOutcome;
 import io.angarium.smtp.client.TransactionOutcome.Accepted;
+import io.angarium.smtp.client.TransactionOutcome.BdatRefused;
 import io.angarium.smtp.client.TransactionOutcome.Lost;
 import io.angarium.smtp.client.TransactionOutcome.Refused;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
@@ -116,6 +117,8 @@ class OutcomeHonestyTest {
                 assertThat(delivered).as("%s: %s", run, refused).isFalse();
             case Unsendable unsendable ->
                 assertThat(delivered).as("%s: %s", run, unsendable).isFalse();
+            case BdatRefused refused ->
+                assertThat(delivered).as("%s: %s", run, refused).isFalse();
             case Lost lost ->
                 assertThat(delivered && !lost.inDoubt()).as("%s: %s", run, lost).isFalse();
         }

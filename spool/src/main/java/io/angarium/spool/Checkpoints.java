@@ -23,8 +23,10 @@ final class Checkpoints {
     private static final long LEAST_RECORDS = 200_000;
 
     private static final long LEAST_BYTES = 256L << 20;
-    /** A snapshot is at most this part of what the log has grown by since the last one. */
-    private static final int WORTH = 8;
+    /** So many times a snapshot's own size the log has to have grown by: writing one costs more than its bytes tell. */
+    private static final int WORTH = 32;
+    /** And the records behind it may be this part of those in it: reading one costs about the same. */
+    private static final int PART = 8;
 
     private final Snapshots snapshots;
     private final Log log;
@@ -79,7 +81,7 @@ final class Checkpoints {
         long appended = records.getAsLong() - recordsBefore;
         long bytes = log.durableEnd(shard) - since;
         return isWanted
-                || appended >= Math.max(LEAST_RECORDS, index.size() / WORTH)
+                || appended >= Math.max(LEAST_RECORDS, index.size() / PART)
                 || bytes >= Math.max(LEAST_BYTES, WORTH * lastBytes);
     }
 
@@ -180,7 +182,7 @@ final class Checkpoints {
     /** Writes a last one if the next start is worth it. */
     void close() {
         awaitWriter();
-        if (records.getAsLong() - recordsBefore >= LEAST_RECORDS / WORTH) {
+        if (records.getAsLong() - recordsBefore >= LEAST_RECORDS / PART) {
             write();
         }
     }

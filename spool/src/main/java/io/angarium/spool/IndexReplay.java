@@ -23,7 +23,7 @@ final class IndexReplay {
         QueueKey[] keys = message.queues();
         int before = Slots.NONE;
         for (int i = 0; i < keys.length; i++) {
-            before = waiting(message.position(), i, index.queues.queue(keys[i]), message.dueMillis(), 0, before);
+            before = waiting(message.position(), i, index.queues.queue(keys[i]), message.dueMillis(i), 0, before);
         }
     }
 

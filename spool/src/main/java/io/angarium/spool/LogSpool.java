@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -176,7 +177,7 @@ public final class LogSpool implements Spool {
         QueueKey[] queues = message.queues();
         lock.lock();
         try {
-            due = index.add(message.position(), queues, message.dueMillis(), clock.millis());
+            due = index.add(message.position(), queues, message::dueMillis, clock.millis());
             young.put(message);
             accepted.addAndGet(message.recipients());
         } finally {
@@ -482,6 +483,26 @@ public final class LogSpool implements Spool {
         } finally {
             lock.unlock();
         }
+    }
+
+    @Override
+    public Optional<Place> place(long message, int recipient) {
+        PlaceCount count;
+        lock.lock();
+        try {
+            count = PlaceCount.of(index, message, recipient);
+        } finally {
+            lock.unlock();
+        }
+        while (count.goesOn()) {
+            lock.lock();
+            try {
+                count.step(index);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return count.place();
     }
 
     /** Bytes of memory held outside the heap, for recipients that wait or waited. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +57,16 @@ final class RecipientIndex {
      * Puts all recipients of a message in; returns the queues in which some are due now.
      *
      * @param keys the queue of each recipient
+     * @param dueMillis when each recipient is due, by its number
      */
-    Set<QueueKey> add(long position, QueueKey[] keys, long dueMillis, long nowMillis) {
+    Set<QueueKey> add(long position, QueueKey[] keys, IntToLongFunction dueMillis, long nowMillis) {
         Set<QueueKey> due = keys.length == 1 ? Set.of() : new LinkedHashSet<>();
         int before = Slots.NONE;
         for (int i = 0; i < keys.length; i++) {
             RecipientQueue queue = queues.queue(keys[i]);
             int slot = chain(position, i, queue, before);
             before = slot;
-            slots.due(slot, dueMillis);
+            slots.due(slot, dueMillis.applyAsLong(i));
             enter(slot, queue, nowMillis);
             if (queue.due() > 0 && keys.length == 1) {
                 due = Set.of(queue.key);
@@ -137,7 +139,8 @@ final class RecipientIndex {
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
-    @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
+    @Nullable
+    QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
         int slot = ticket.slot();
         RecipientQueue queue = untake(ticket);
         slots.attempts(slot, ticket.attempt());
@@ -305,6 +308,15 @@ final class RecipientIndex {
     /** Position of the oldest message with an unsettled recipient. */
     long oldestUnsettled(long otherwise) {
         return messages.firstKey(otherwise);
+    }
+
+    /** The slot of an unsettled recipient; {@link Slots#NONE} if there is none. */
+    int slotOf(long message, int recipient) {
+        int slot = messages.get(message);
+        while (slot != Slots.NONE && slots.recipient(slot) != recipient) {
+            slot = slots.sibling(slot);
+        }
+        return slot;
     }
 
     boolean isUnsettled(long message) {

@@ -24,8 +24,11 @@ final class RecordLayout {
     /** Type of the record of a cancellation. */
     static final byte CANCELLED = 3;
 
-    /** Messages of version 1 have no stream. */
-    private static final byte MESSAGE_VERSION = 2;
+    /** Messages of version 1 have no stream; from version 3 on each recipient has its own delay. */
+    private static final byte MESSAGE_VERSION = 3;
+
+    private static final byte WITHOUT_DELAYS = 2;
+    private static final byte WITHOUT_STREAM = 1;
 
     private static final byte HAPPENED_VERSION = 1;
     private static final byte CANCELLED_VERSION = 1;
@@ -39,8 +42,9 @@ final class RecordLayout {
             contentLength += piece.remaining();
         }
         List<Addressee> addressees = submission.addressees();
+        boolean hasDelays = hasDelays(addressees);
         Writer out = new Writer(128 + addressees.size() * 48);
-        out.u8(MESSAGE_VERSION);
+        out.u8(hasDelays ? MESSAGE_VERSION : WITHOUT_DELAYS);
         out.u32(submission.flags());
         out.u64(submission.acceptedAt().toEpochMilli());
         out.u64(submission.due().toEpochMilli());
@@ -65,9 +69,22 @@ final class RecordLayout {
             out.text(addressee.address().domain());
             out.u32(addressee.variables().length);
             out.bytes(addressee.variables());
+            if (hasDelays) {
+                out.u32((int) addressee.later().toSeconds());
+            }
         }
         out.u32At(recipientsLengthAt, out.at - block);
         return Arrays.copyOf(out.buffer, out.at);
+    }
+
+    /** Most messages are due for all at once: they don't pay for those that are not. */
+    private static boolean hasDelays(List<Addressee> addressees) {
+        for (Addressee addressee : addressees) {
+            if (!addressee.later().isZero()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A message from its whole record. */
@@ -144,6 +161,7 @@ final class RecordLayout {
 
         private final long position;
         private final ByteBuffer head;
+        private final boolean hasDelays;
         private final int flags;
         private final long acceptedAt;
         private final long due;
@@ -165,6 +183,7 @@ final class RecordLayout {
             this.content = content;
             ByteBuffer in = head.duplicate();
             byte version = checkVersion(in.get(), MESSAGE_VERSION);
+            hasDelays = version > WITHOUT_DELAYS;
             flags = in.getInt();
             acceptedAt = in.getLong();
             due = in.getLong();
@@ -173,7 +192,7 @@ final class RecordLayout {
             domain = text(in);
             returnPath = text(in);
             route = text(in);
-            stream = version == 1 ? "" : text(in);
+            stream = version == WITHOUT_STREAM ? "" : text(in);
             recipients = in.getInt();
             table = in.position() + 12;
         }
@@ -183,7 +202,7 @@ final class RecordLayout {
             byte version = checkVersion(payload.get(payload.position()), MESSAGE_VERSION);
             ByteBuffer in = payload.duplicate();
             in.position(in.position() + 29);
-            for (int i = 0; i < (version == 1 ? 4 : 5); i++) {
+            for (int i = 0; i < (version == WITHOUT_STREAM ? 4 : 5); i++) {
                 int length = in.getShort() & 0xffff;
                 in.position(in.position() + length);
             }
@@ -262,8 +281,15 @@ final class RecordLayout {
             return Instant.ofEpochMilli(due);
         }
 
-        long dueMillis() {
-            return due;
+        /** When this recipient is due at the earliest. */
+        long dueMillis(int number) {
+            if (!hasDelays) {
+                return due;
+            }
+            ByteBuffer in = at(number);
+            skipText(in);
+            skipText(in);
+            return due + 1_000L * in.getInt(in.position() + 4 + in.getInt(in.position()));
         }
 
         /** The queue in which each recipient waits. */

@@ -3,6 +3,7 @@ package io.angarium.spool;
 import io.angarium.storage.LogRecord;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,16 @@ public interface Spool extends AutoCloseable {
 
     /** The unsettled recipients of a message; empty if all are settled or it is not known. */
     List<Standing> standing(long message);
+
+    /**
+     * How many recipients of its queue are due before it.
+     *
+     * @param atMost the same as {@code atLeast}, or more if it stands too far behind to be counted
+     */
+    record Place(int atLeast, int atMost) {}
+
+    /** The place of a recipient in its queue; empty unless it is due and not taken. For people: it counts by walking. */
+    Optional<Place> place(long message, int recipient);
 
     /**
      * Recipients accepted and settled since the program's start, those found waiting at the start counted as accepted, and

@@ -6,6 +6,15 @@ import java.time.Instant;
 
 /** A message in the spool: a view on its record. Immutable; may be read from any thread. */
 public interface StoredMessage {
+    /** The position of a message that is not in the log. */
+    long NOWHERE = -1;
+
+    /** A message as it would be in the spool, were it accepted: to look at. Its position is {@link #NOWHERE}. */
+    static StoredMessage preview(Submission submission) {
+        return RecordLayout.MessageView.young(
+                NOWHERE, RecordLayout.head(submission), submission.attributes(), submission.content());
+    }
+
     /** The name of its record in the log. */
     long position();
 

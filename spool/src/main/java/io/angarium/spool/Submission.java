@@ -39,4 +39,21 @@ public record Submission(
             throw new IllegalArgumentException("a submission has at least one addressee");
         }
     }
+
+    /** The same for these recipients alone. */
+    public Submission to(List<Addressee> fewer) {
+        return new Submission(
+                messageId,
+                domain,
+                returnPath,
+                acceptedAt,
+                due,
+                expires,
+                flags,
+                stream,
+                route,
+                fewer,
+                attributes,
+                content);
+    }
 }

@@ -85,6 +85,23 @@ class LogSpoolTest {
     }
 
     @Test
+    void holdsEachRecipientBackUntilItsOwnTimeAlsoAfterACrash() {
+        Submission message = Letters.to("ann@dest.test", "bo@other.test");
+        Addressee late = new Addressee(message.addressees().get(1).address(), NOTHING, Duration.ofHours(1));
+        spool.accept(message.to(List.of(message.addressees().getFirst(), late))).await();
+        assertThat(spool.take(queue("dest.test"), 1)).hasSize(1);
+        assertThat(spool.take(queue("other.test"), 1)).isEmpty();
+
+        spool.abandon();
+        spool = open(SETTINGS);
+
+        assertThat(spool.take(queue("dest.test"), 1)).hasSize(1);
+        assertThat(spool.take(queue("other.test"), 1)).isEmpty();
+        pass(Duration.ofMinutes(61));
+        assertThat(spool.take(queue("other.test"), 1)).hasSize(1);
+    }
+
+    @Test
     void releasesADurableMessageWhoseCallerWentAway() {
         spool.accept(Letters.to("ann@dest.test"));
         pass(Duration.ofSeconds(2));

@@ -185,7 +185,7 @@ class RecipientIndexTest {
     }
 
     private void add(MessageView message, long now) {
-        index.add(message.position(), message.queues(), message.dueMillis(), now);
+        index.add(message.position(), message.queues(), message::dueMillis, now);
     }
 
     private List<QueueKey> advanced(long now) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angarium.mail.EmailAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,35 @@ class RecordLayoutTest {
         RecordLayout.MessageView message = RecordLayout.message(64, ByteBuffer.wrap(old));
         assertThat(message.stream()).isEmpty();
         assertThat(message.recipient(1)).isEqualTo(new EmailAddress("Jürgen", "bücher.test"));
+    }
+
+    @Test
+    void keepsEachRecipientsDelay() {
+        Submission delayed = SUBMISSION.to(List.of(
+                new Addressee(new EmailAddress("ann", "dest.test"), "{}".getBytes(UTF_8)),
+                new Addressee(new EmailAddress("bo", "dest.test"), new byte[0], Duration.ofHours(9)),
+                new Addressee(new EmailAddress("cy", "dest.test"), new byte[0], Addressee.MAX_LATER)));
+
+        RecordLayout.MessageView message = written(delayed);
+
+        long due = delayed.due().toEpochMilli();
+        assertThat(message.dueMillis(0)).isEqualTo(due);
+        assertThat(message.dueMillis(1)).isEqualTo(due + 9 * 3_600_000L);
+        assertThat(message.dueMillis(2)).isEqualTo(due + 30 * 86_400_000L);
+        assertThat(message.recipient(2)).isEqualTo(new EmailAddress("cy", "dest.test"));
+        assertThat(UTF_8.decode(message.content()).toString()).endsWith("hello\r\n");
+        assertThatThrownBy(() -> new Addressee(
+                        new EmailAddress("a", "b.test"), new byte[0], Addressee.MAX_LATER.plusSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void showsAMessageThatIsNotStored() {
+        StoredMessage preview = StoredMessage.preview(SUBMISSION);
+
+        assertThat(preview.position()).isEqualTo(StoredMessage.NOWHERE);
+        assertThat(preview.recipient(0)).isEqualTo(new EmailAddress("ann", "dest.test"));
+        assertThat(UTF_8.decode(preview.content()).toString()).isEqualTo("Subject: hi\r\n\r\nhello\r\n");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.angarium.api.account;
 
 import io.angarium.api.form.FormReader;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -10,6 +9,7 @@ import io.angarium.api.http.Route;
 import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Accounts.KeyFacts;
 import io.angarium.service.account.Accounts.NewKey;
+import io.angarium.service.account.Area;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +24,9 @@ public final class KeyPages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", "/v1/keys", Access.ACCOUNT, call -> list()),
-                new Route("POST", "/v1/keys", Access.ACCOUNT, this::create),
-                new Route("DELETE", "/v1/keys/{id}", Access.ACCOUNT, this::delete));
+                new Route("GET", "/v1/keys", Area.KEYS, call -> list()),
+                new Route("POST", "/v1/keys", Area.KEYS, this::create),
+                new Route("DELETE", "/v1/keys/{id}", Area.KEYS, this::delete));
     }
 
     private Answer list() {

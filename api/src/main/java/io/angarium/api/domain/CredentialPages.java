@@ -2,12 +2,12 @@ package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.Domains.Credential;
 import io.angarium.service.domain.SendingDomain;
@@ -47,11 +47,11 @@ public final class CredentialPages {
     public List<Route> routes() {
         String path = "/v3/domains/{domain}/credentials";
         return List.of(
-                new Route("GET", path, Access.ACCOUNT, this::list),
-                new Route("POST", path, Access.ACCOUNT, this::create),
-                new Route("DELETE", path, Access.ACCOUNT, this::deleteAll),
-                new Route("PUT", path + "/{login}", Access.ACCOUNT, this::change),
-                new Route("DELETE", path + "/{login}", Access.ACCOUNT, this::delete));
+                new Route("GET", path, Area.CREDENTIALS, this::list),
+                new Route("POST", path, Area.CREDENTIALS, this::create),
+                new Route("DELETE", path, Area.CREDENTIALS, this::deleteAll),
+                new Route("PUT", path + "/{login}", Area.CREDENTIALS, this::change),
+                new Route("DELETE", path + "/{login}", Area.CREDENTIALS, this::delete));
     }
 
     private Answer list(Call call) {

@@ -2,12 +2,12 @@ package io.angarium.api.domain;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.DnsRecord;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.Domains.DomainRefusedException;
@@ -39,14 +39,14 @@ public final class DomainPages {
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         for (String base : List.of("/v3/domains", "/v4/domains")) {
-            routes.add(new Route("GET", base, Access.ACCOUNT, this::list));
-            routes.add(new Route("POST", base, Access.ACCOUNT, this::create));
-            routes.add(new Route("GET", base + "/{domain}", Access.ACCOUNT, this::show));
-            routes.add(new Route("PUT", base + "/{domain}/verify", Access.ACCOUNT, this::verify));
-            routes.add(new Route("DELETE", base + "/{domain}", Access.ACCOUNT, this::delete));
+            routes.add(new Route("GET", base, Area.DOMAINS, this::list));
+            routes.add(new Route("POST", base, Area.DOMAINS, this::create));
+            routes.add(new Route("GET", base + "/{domain}", Area.DOMAINS, this::show));
+            routes.add(new Route("PUT", base + "/{domain}/verify", Area.DOMAINS, this::verify));
+            routes.add(new Route("DELETE", base + "/{domain}", Area.DOMAINS, this::delete));
         }
-        routes.add(new Route("GET", "/v3/domains/{domain}/connection", Access.ACCOUNT, this::connection));
-        routes.add(new Route("PUT", "/v3/domains/{domain}/connection", Access.ACCOUNT, this::setConnection));
+        routes.add(new Route("GET", "/v3/domains/{domain}/connection", Area.DOMAINS, this::connection));
+        routes.add(new Route("PUT", "/v3/domains/{domain}/connection", Area.DOMAINS, this::setConnection));
         return routes;
     }
 

@@ -3,12 +3,12 @@ package io.angarium.api.event;
 import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Dates;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.event.Events.Page;
@@ -38,8 +38,8 @@ public final class EventPages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", "/v3/{domain}/events", Access.ACCOUNT, this::list),
-                new Route("GET", "/v3/{domain}/events/{token}", Access.ACCOUNT, this::page));
+                new Route("GET", "/v3/{domain}/events", Area.EVENTS, this::list),
+                new Route("GET", "/v3/{domain}/events/{token}", Area.EVENTS, this::page));
     }
 
     private Answer list(Call call) {

@@ -1,10 +1,10 @@
 package io.angarium.api.event;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.event.Events;
 import java.util.List;
 
@@ -17,7 +17,7 @@ public final class TracePage {
     }
 
     public List<Route> routes() {
-        return List.of(new Route("GET", "/angarium/v1/trace/{id}", Access.ACCOUNT, this::trace));
+        return List.of(new Route("GET", "/angarium/v1/trace/{id}", Area.MESSAGES, this::trace));
     }
 
     private Answer trace(Call call) {

@@ -20,7 +20,7 @@ public final class FormReader {
     /**
      * The parameters of query and body.
      *
-     * @throws ApiException 400 if the body can't be read, 413 if it is too large, 415 if it is of another type
+     * @throws ApiException 400 if the body can't be read or is of another type, 413 if it is too large
      */
     public static Parameters read(Call call) throws IOException {
         Parameters parameters = query(call);
@@ -33,13 +33,15 @@ public final class FormReader {
             case "application/x-www-form-urlencoded" -> UrlEncodedForm.read(body, parameters);
             case "multipart/form-data" -> MultipartForm.read(body, contentType, parameters);
             case "application/json" -> JsonForm.read(body, parameters);
-            default ->
-                throw new ApiException(Answer.message(
-                        415,
-                        "Invalid request content type. Expecting 'multipart/form-data' but got '"
-                                + mediaType(contentType) + "'"));
+            default -> throw notMultipart(call);
         }
         return parameters;
+    }
+
+    /** The body is of a type in which what was sent can't be read. */
+    public static ApiException notMultipart(Call call) {
+        return ApiException.badRequest("Invalid request content type. Expecting 'multipart/form-data' but got '"
+                + mediaType(call.header("Content-Type").orElse("")) + "'");
     }
 
     private static String mediaType(String contentType) {

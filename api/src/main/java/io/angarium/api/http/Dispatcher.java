@@ -1,13 +1,12 @@
 package io.angarium.api.http;
 
-import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Caller;
 import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a call to its handler: path, key, handler; and every problem to an answer. Any thread. */
+/** Brings a call to its handler: path, right, handler; and every problem to an answer. Any thread. */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -15,11 +14,11 @@ final class Dispatcher {
     record Served(Answer answer, String template, Optional<String> keyId) {}
 
     private final Router router;
-    private final Accounts accounts;
+    private final Admission admission;
 
-    Dispatcher(Router router, Accounts accounts) {
+    Dispatcher(Router router, Admission admission) {
         this.router = router;
-        this.accounts = accounts;
+        this.admission = admission;
     }
 
     /** @throws IOException if the caller went away */
@@ -36,7 +35,7 @@ final class Dispatcher {
                             Optional.empty());
                 case Router.Match.Found(var route, var parameters) -> {
                     template = route.template();
-                    caller = caller(route, call);
+                    caller = admission.admit(route, call, parameters);
                     Answer answer = route.handler().handle(call.with(parameters, caller));
                     yield new Served(answer, template, caller.map(Caller::keyId));
                 }
@@ -47,24 +46,5 @@ final class Dispatcher {
             LOG.error("{} {} failed", call.method(), call.path(), e);
             return new Served(Answer.message(500, "Internal Server Error"), template, caller.map(Caller::keyId));
         }
-    }
-
-    private Optional<Caller> caller(Route route, Call call) {
-        if (route.access() == Access.OPEN) {
-            return Optional.empty();
-        }
-        Optional<Caller> caller =
-                call.header("Authorization").flatMap(BasicCredentials::password).flatMap(accounts::authenticate);
-        if (caller.isEmpty()) {
-            throw new ApiException(stranger(route.access()).with("WWW-Authenticate", "Basic realm=\"MG API\""));
-        }
-        return caller;
-    }
-
-    private static Answer stranger(Access access) {
-        return switch (access) {
-            case SENDING -> Answer.text(401, "Forbidden");
-            case ACCOUNT, OPEN -> Answer.message(401, "Invalid private key");
-        };
     }
 }

@@ -67,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         server.setErrorHandler(HttpServer::answerBrokenRequest);
         server.setHandler(new Reception(
-                new Dispatcher(router, accounts),
+                new Dispatcher(router, new Admission(accounts)),
                 new CallMetrics(registry),
                 new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
     }

@@ -1,11 +1,11 @@
 package io.angarium.api.inbox;
 
 import io.angarium.api.form.FormReader;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.inbox.Inbox;
 import io.angarium.service.inbox.Inbox.Item;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +25,8 @@ public final class InboxPages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", "/angarium/v1/inbox", Access.ACCOUNT, this::list),
-                new Route("GET", "/angarium/v1/inbox/{id}", Access.ACCOUNT, this::show));
+                new Route("GET", "/angarium/v1/inbox", Area.OPERATION, this::list),
+                new Route("GET", "/angarium/v1/inbox/{id}", Area.OPERATION, this::show));
     }
 
     private Answer list(Call call) {

@@ -2,11 +2,11 @@ package io.angarium.api.message;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import io.angarium.service.cancellation.Cancellations;
 import java.util.List;
 
@@ -21,7 +21,7 @@ public final class CancelPage {
     }
 
     public List<Route> routes() {
-        return List.of(new Route("DELETE", "/angarium/v1/queue", Access.ACCOUNT, this::cancel));
+        return List.of(new Route("DELETE", "/angarium/v1/queue", Area.MESSAGES, this::cancel));
     }
 
     private Answer cancel(Call call) {

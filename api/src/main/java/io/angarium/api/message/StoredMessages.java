@@ -2,7 +2,6 @@ package io.angarium.api.message;
 
 import io.angarium.api.domain.DomainLookup;
 import io.angarium.api.form.FormReader;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -12,13 +11,13 @@ import io.angarium.mail.Header;
 import io.angarium.mail.LetterReader;
 import io.angarium.mail.LetterSyntaxException;
 import io.angarium.mail.ParsedLetter;
+import io.angarium.service.account.Area;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.event.Events;
 import io.angarium.service.event.Events.StoredLetter;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.Resending;
 import io.angarium.service.submission.Submissions;
-import io.angarium.service.submission.Submissions.Origin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,9 +43,9 @@ public final class StoredMessages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", PATH, Access.ACCOUNT, this::show),
-                new Route("POST", PATH, Access.ACCOUNT, this::resend),
-                new Route("GET", PATH + "/attachments/{number}", Access.ACCOUNT, this::attachment));
+                new Route("GET", PATH, Area.MESSAGES, this::show),
+                new Route("POST", PATH, Area.MESSAGES, this::resend),
+                new Route("GET", PATH + "/attachments/{number}", Area.MESSAGES, this::attachment));
     }
 
     private Answer show(Call call) {
@@ -68,8 +67,8 @@ public final class StoredMessages {
     private Answer resend(Call call) throws IOException {
         StoredLetter stored = stored(call);
         List<String> to = FormReader.read(call).all("to");
-        return Messages.answer(submissions.sendMime(
-                call.caller(), lookup.plain(call), form(stored, to), new Origin("http", call.remoteAddress())));
+        return Messages.answer(
+                submissions.sendMime(call.caller(), lookup.plain(call), form(stored, to), Messages.origin(call)));
     }
 
     private static MessageForm form(StoredLetter stored, List<String> to) {

@@ -1,6 +1,5 @@
 package io.angarium.api.operation;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -8,6 +7,8 @@ import io.angarium.api.http.Route;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.service.account.Area;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class ExplainPage {
     }
 
     public List<Route> routes() {
-        return List.of(new Route("GET", "/angarium/v1/explain/{subject}", Access.ACCOUNT, this::explain));
+        return List.of(new Route("GET", "/angarium/v1/explain/{subject}", Area.MESSAGES, this::explain));
     }
 
     private Answer explain(Call call) {
@@ -43,13 +44,25 @@ public final class ExplainPage {
     }
 
     private static Map<String, Object> limit(Hold hold) {
-        return Answer.object("name", hold.limit(), "value", hold.value(), "set_by", hold.setBy());
+        return Answer.object(
+                "name",
+                hold.limit(),
+                "value",
+                hold.value(),
+                "set_by",
+                hold.setBy(),
+                "reply",
+                hold.reply(),
+                "until",
+                hold.until().map(Instant::toString).orElse(null));
     }
 
     private static Map<String, Object> expected(Forecast forecast) {
         return Answer.object(
                 "earliest",
                 forecast.earliest().toString(),
+                "likely",
+                forecast.likely().toString(),
                 "latest",
                 forecast.latest().toString());
     }

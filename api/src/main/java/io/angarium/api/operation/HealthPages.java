@@ -1,6 +1,5 @@
 package io.angarium.api.operation;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Route;
 import java.util.List;
@@ -18,8 +17,8 @@ public final class HealthPages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", "/health/live", Access.OPEN, call -> Answer.ok(Answer.object("status", "live"))),
-                new Route("GET", "/health/ready", Access.OPEN, call -> ready()));
+                Route.open("GET", "/health/live", call -> Answer.ok(Answer.object("status", "live"))),
+                Route.open("GET", "/health/ready", call -> ready()));
     }
 
     private Answer ready() {

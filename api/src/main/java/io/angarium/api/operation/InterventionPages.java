@@ -2,7 +2,6 @@ package io.angarium.api.operation;
 
 import io.angarium.api.form.FormReader;
 import io.angarium.api.form.Parameters;
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
@@ -10,6 +9,7 @@ import io.angarium.api.http.Route;
 import io.angarium.delivery.Intervention;
 import io.angarium.delivery.Intervention.Action;
 import io.angarium.delivery.Intervention.Scope;
+import io.angarium.service.account.Area;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.TooManyInterventionsException;
 import java.net.InetAddress;
@@ -34,11 +34,11 @@ public final class InterventionPages {
 
     public List<Route> routes() {
         return List.of(
-                new Route("GET", "/angarium/v1/queue/orders", Access.ACCOUNT, call -> list()),
-                new Route("POST", "/angarium/v1/queue/pause", Access.ACCOUNT, call -> order(call, Action.PAUSE)),
-                new Route("POST", "/angarium/v1/queue/drain", Access.ACCOUNT, call -> order(call, Action.DRAIN)),
-                new Route("POST", "/angarium/v1/queue/move", Access.ACCOUNT, call -> order(call, Action.MOVE)),
-                new Route("POST", "/angarium/v1/queue/resume", Access.ACCOUNT, this::resume));
+                new Route("GET", "/angarium/v1/queue/orders", Area.OPERATION, call -> list()),
+                new Route("POST", "/angarium/v1/queue/pause", Area.OPERATION, call -> order(call, Action.PAUSE)),
+                new Route("POST", "/angarium/v1/queue/drain", Area.OPERATION, call -> order(call, Action.DRAIN)),
+                new Route("POST", "/angarium/v1/queue/move", Area.OPERATION, call -> order(call, Action.MOVE)),
+                new Route("POST", "/angarium/v1/queue/resume", Area.OPERATION, this::resume));
     }
 
     private Answer list() {

@@ -1,6 +1,5 @@
 package io.angarium.api.operation;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Route;
 import io.angarium.spool.Spool;
@@ -26,7 +25,7 @@ public final class MetricsPage {
     }
 
     public List<Route> routes() {
-        return List.of(new Route("GET", "/metrics", Access.OPEN, call -> scrape()));
+        return List.of(Route.open("GET", "/metrics", call -> scrape()));
     }
 
     private Answer scrape() {

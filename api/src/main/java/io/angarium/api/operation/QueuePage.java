@@ -1,8 +1,8 @@
 package io.angarium.api.operation;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class QueuePage {
         return List.of(new Route(
                 "GET",
                 "/angarium/v1/queue",
-                Access.ACCOUNT,
+                Area.OPERATION,
                 call -> Answer.ok(Answer.object(
                         "items", lanes.get().stream().map(QueuePage::describe).toList()))));
     }

@@ -1,8 +1,8 @@
 package io.angarium.api.operation;
 
-import io.angarium.api.http.Access;
 import io.angarium.api.http.Answer;
 import io.angarium.api.http.Route;
+import io.angarium.service.account.Area;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,7 +20,7 @@ public final class ShapingPage {
         return List.of(new Route(
                 "POST",
                 "/angarium/v1/shaping/reload",
-                Access.ACCOUNT,
+                Area.OPERATION,
                 _ -> reload.get()
                         .map(wrong -> Answer.message(400, wrong))
                         .orElseGet(() -> Answer.message(200, "The limits are in force"))));

@@ -38,7 +38,13 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--recipients", defaultValue = "1", description = "of one HTTP call (${DEFAULT-VALUE})")
     private int recipients;
 
-    @Option(names = "--domains", defaultValue = "1", description = "of the recipients (${DEFAULT-VALUE})")
+    @Option(names = "--to", defaultValue = "dest.test", description = "domain of the recipients (${DEFAULT-VALUE})")
+    private String destination = "";
+
+    @Option(
+            names = "--domains",
+            defaultValue = "1",
+            description = "if over 1, spread over d0, d1 … of it (${DEFAULT-VALUE})")
     private int domains;
 
     @Option(names = "--pause", defaultValue = "0", description = "milliseconds after each reply")
@@ -49,7 +55,19 @@ public final class LoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadProgram.run(target, mode, messages, connections, size, login, sender, recipients, domains, pause, unsigned);
+        LoadProgram.run(
+                target,
+                mode,
+                messages,
+                connections,
+                size,
+                login,
+                sender,
+                recipients,
+                destination,
+                domains,
+                pause,
+                unsigned);
         return 0;
     }
 }

@@ -98,14 +98,18 @@ public final class QueueCommand implements Callable<Integer> {
                         "limit",
                         limit.path("name").asString("") + ": "
                                 + limit.path("value").asString("") + ", set by "
-                                + limit.path("set_by").asString(""));
+                                + limit.path("set_by").asString("")
+                                + (limit.path("until").isString()
+                                        ? ", until " + limit.path("until").asString("")
+                                        : ""));
             }
             table.row("last reply", answer.path("reply").asString(""));
             table.row("ahead", answer.path("ahead").asString("0"));
             JsonNode expected = answer.path("expected");
             if (expected.isObject()) {
+                table.row("expected", expected.path("likely").asString(""));
                 table.row(
-                        "expected",
+                        "nine of ten",
                         expected.path("earliest").asString("") + " to "
                                 + expected.path("latest").asString(""));
             }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         description = {
             "Send to simulated receivers, in simulated time, with the real engine.",
-            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a promise."
+            "The same scenario and seed give the same event log, to the byte. Ends with 1 if the engine broke a"
+                    + " promise."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -149,6 +150,7 @@ public final class SimulateCommand implements Callable<Integer> {
         table.print(System.out);
         System.out.println();
         printWaits(result);
+        printForesight(result);
         System.out.println();
         System.out.printf(
                 Locale.ROOT,
@@ -175,6 +177,27 @@ public final class SimulateCommand implements Callable<Integer> {
                     words(waited.longest()));
         }
         table.print(System.out);
+    }
+
+    private static void printForesight(Result result) {
+        if (result.foresight().isEmpty()) {
+            return;
+        }
+        System.out.println();
+        System.out.println("What explain expected of messages that waited:");
+        TextTable table = new TextTable("at", "asked", "inside", "before", "after", "width/wait");
+        for (Result.Foresight told : result.foresight()) {
+            table.row(
+                    told.at().isPresent() ? words(told.at()) : "all",
+                    "" + told.asked(),
+                    "" + told.inside(),
+                    "" + told.early(),
+                    "" + told.late(),
+                    format("%.2f", told.width()));
+        }
+        table.print(System.out);
+        Result.Foresight all = result.foresight().getLast();
+        System.out.println("explain inside range: " + all.inside() + " of " + all.asked());
     }
 
     private static String format(String pattern, double value) {

@@ -2,6 +2,7 @@ package io.angarium.app.configuration;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** Every setting there is. {@code docs/configuration.md} is the same list for people; a test holds the two together. */
@@ -210,6 +211,13 @@ public final class Keys {
     public static final Key<Duration> SPOOL_RETENTION =
             duration("spool.retention", "3d", "how long a message and what happened to it can be read back");
 
+    public static final Key<ZoneId> SUBMISSION_TIME_ZONE = new Key<>(
+            "submission.time_zone",
+            Readings::zone,
+            Readings.ZONE,
+            "UTC",
+            "whose clock `o:time-zone-localize` goes by for recipients whose zone is not known");
+
     public static final Key<String> SANDBOX_DOMAIN = text(
             "sandbox.domain",
             "sandbox.localhost",
@@ -271,6 +279,7 @@ public final class Keys {
             SPOOL_MAX_QUEUED,
             SPOOL_YOUNG,
             SPOOL_RETENTION,
+            SUBMISSION_TIME_ZONE,
             SANDBOX_DOMAIN,
             ALLOW_PRIVATE_NETWORKS,
             SERVER_DRAIN);

@@ -1,7 +1,9 @@
 package io.angarium.app.configuration;
 
 import java.net.InetSocketAddress;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ final class Readings {
     static final String DURATION = "a number with ms, s, m, h or d, such as 30s";
     static final String DURATIONS = "durations separated by blanks or commas, such as 10m 30m 1h";
     static final String SIZE = "a number of bytes, or one with k, M or G (powers of 1024), such as 25M";
+    static final String ZONE = "a time zone such as Europe/Berlin or UTC";
     static final String BOOLEAN = "true or false";
 
     static InetSocketAddress address(String text) {
@@ -36,6 +39,14 @@ final class Readings {
             addresses.add(address(one));
         }
         return List.copyOf(addresses);
+    }
+
+    static ZoneId zone(String text) {
+        try {
+            return ZoneId.of(text);
+        } catch (DateTimeException unknown) {
+            throw new IllegalArgumentException("no zone has this name", unknown);
+        }
     }
 
     static Duration duration(String text) {

@@ -161,6 +161,21 @@ public record Classification(Category category, Scope scope, Advice advice, Stri
         }
     }
 
+    /** The same, for somebody who has to come again anyway. */
+    public Classification withoutGivingUp() {
+        return advice == Advice.GIVE_UP ? new Classification(category, scope, Advice.RETRY, rule) : this;
+    }
+
+    /** Whether the receiver takes no more messages over this one connection, and would over another. */
+    public boolean saysEnoughForConnection() {
+        return category == Category.THROTTLED && scope == Scope.CONNECTION && advice == Advice.RETRY;
+    }
+
+    /** Whether the receiver objects to how many, or how fast, rather than to what or to whom. */
+    public boolean isAboutAmount() {
+        return category == Category.THROTTLED || category == Category.TOO_MANY_CONNECTIONS;
+    }
+
     /** Whether the recipient, and nothing else, is to be given up: it must not be written to again. */
     public boolean condemnsRecipient() {
         if (advice != Advice.GIVE_UP) {

@@ -88,7 +88,7 @@ public final class AdaptiveShaper implements Shaper {
             hold = all.get(i).admitConnection(nanos);
             if (hold != null) {
                 all.subList(0, i).forEach(Counter::withdrawConnection);
-                way.throttle().withdrawConnection();
+                way.throttle().connections().withdrawn();
                 return new Answer.Wait(hold);
             }
         }
@@ -97,14 +97,23 @@ public final class AdaptiveShaper implements Shaper {
 
     @Override
     public void connected(Path path, Duration took, Instant now) {
-        way(path, Nanos.of(now)).throttle().connected();
+        long nanos = Nanos.of(now);
+        way(path, nanos).throttle().connections().connected(took.toNanos(), now, nanos);
     }
 
     @Override
-    public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {
+    public void failed(Path path, Ending ending, Instant now) {
         long nanos = Nanos.of(now);
         Way way = way(path, nanos);
-        way.throttle().disconnected(ending, now, nanos);
+        way.throttle().connectionFailed(ending, now, nanos);
+        way.ofConnection().forEach(Counter::disconnected);
+    }
+
+    @Override
+    public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {
+        long nanos = Nanos.of(now);
+        Way way = way(path, nanos);
+        way.throttle().connections().disconnected(ending, now);
         way.ofConnection().forEach(Counter::disconnected);
     }
 
@@ -112,6 +121,10 @@ public final class AdaptiveShaper implements Shaper {
     public int messagesPerConnection(Path path) {
         ShapingRules now = rules;
         int most = now.bounds(path.provider()).count(Kind.MESSAGES_PER_CONNECTION);
+        Throttle throttle = throttles.get(receiver(path, now));
+        if (throttle != null) {
+            most = Math.min(most, throttle.mostMessages());
+        }
         for (Limit limit : now.limits()) {
             if (!limit.asksForStream() && combination(limit, path, null).isPresent()) {
                 most = Math.min(most, limit.bounds().count(Kind.MESSAGES_PER_CONNECTION));
@@ -163,11 +176,25 @@ public final class AdaptiveShaper implements Shaper {
     @Override
     public OptionalDouble rate(Path path, Instant now) {
         Throttle throttle = throttles.get(receiver(path, rules));
-        double rate = throttle == null ? Double.POSITIVE_INFINITY : throttle.rate();
+        return limited(throttle == null ? Double.POSITIVE_INFINITY : throttle.rate());
+    }
+
+    @Override
+    public OptionalDouble ownRate(Path path, Stream stream, Instant now) {
+        return limited(way(path, Nanos.of(now)).ownRate(stream));
+    }
+
+    private static OptionalDouble limited(double rate) {
         return rate == Double.POSITIVE_INFINITY ? OptionalDouble.empty() : OptionalDouble.of(rate);
     }
 
     // ---- for people
+
+    @Override
+    public Optional<Hold> look(Path path, Stream stream, Instant now) {
+        long nanos = Nanos.of(now);
+        return way(path, nanos).look(stream, nanos);
+    }
 
     /** What was learned about a path, oldest first, each with the reply that taught it; at most some dozens. */
     public List<Change> history(Path path) {

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param underWay messages that are sent and not yet answered
  * @param connections that stand or are being opened
  * @param connectionLimit how many there may be now
+ * @param connectionsPerSecond that may be opened; infinite as long as nothing limits it
+ * @param messagesPerConnection after which the receiver was found to end a connection; {@link Integer#MAX_VALUE} if it
+ *     wasn't
  * @param lastChange the last that was learned
  */
 public record Condition(
@@ -22,4 +25,6 @@ public record Condition(
         int underWay,
         int connections,
         int connectionLimit,
+        double connectionsPerSecond,
+        int messagesPerConnection,
         Optional<Change> lastChange) {}

@@ -5,7 +5,8 @@ package io.angarium.delivery.shaping;
  *
  * <p>Success adds one connection per {@link #MESSAGES_PER_STEP} messages for each that stands, as long as all that are allowed
  * are in use. "Too many connections" cuts to what stands, at most once in {@link #ROUND}; growth past that waits, longer each
- * time. A connection that fails while others stand takes a tenth, a throttled rate takes half; neither goes below one.
+ * time. A connection that fails while others stand takes a tenth, but never any of those; a throttled rate takes half, down to
+ * one.
  */
 final class ConnectionControl {
     static final int MESSAGES_PER_STEP = 2;
@@ -59,9 +60,10 @@ final class ConnectionControl {
         standing = Math.min(standing + 1, taken);
     }
 
-    void gone() {
+    /** @param stood whether it did, or never came about */
+    void gone(boolean stood) {
         taken = Math.max(0, taken - 1);
-        standing = Math.min(standing, taken);
+        standing = Math.clamp(standing - (stood ? 1 : 0), 0, taken);
     }
 
     /** A message was taken. */
@@ -88,10 +90,10 @@ final class ConnectionControl {
         return true;
     }
 
-    /** A connection could not be opened, or broke before anything came of it. */
+    /** A connection could not be opened, or broke before anything came of it. Those that stand are borne. */
     void failed() {
         if (standing > 0) {
-            window = Math.max(1, window * FAILURE);
+            window = Math.min(window, Math.max(standing, window * FAILURE));
         }
     }
 

@@ -36,7 +36,8 @@ final class Counter {
     }
 
     /** Null if one may be opened, and it counts. */
-    @Nullable Hold admitConnection(long now) {
+    @Nullable
+    Hold admitConnection(long now) {
         lock.lock();
         try {
             usedAt = now;
@@ -75,16 +76,14 @@ final class Counter {
     }
 
     /** Null if a message may go, and it counts. */
-    @Nullable Hold admit(long now) {
+    @Nullable
+    Hold admit(long now) {
         lock.lock();
         try {
             usedAt = now;
-            if (underWay >= bounds.amount(Kind.MESSAGES_UNDER_WAY)) {
-                return hold("messages under way", Kind.MESSAGES_UNDER_WAY, Optional.empty());
-            }
-            long next = messages.nextAt(now);
-            if (next > now) {
-                return hold("message rate", Kind.MESSAGE_RATE, Optional.of(next));
+            Optional<Hold> hold = look(now);
+            if (hold.isPresent()) {
+                return hold.get();
             }
             messages.take();
             underWay++;
@@ -92,6 +91,27 @@ final class Counter {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What {@link #admit} would say, and nothing counts. */
+    Optional<Hold> look(long now) {
+        lock.lock();
+        try {
+            if (underWay >= bounds.amount(Kind.MESSAGES_UNDER_WAY)) {
+                return Optional.of(hold("messages under way", Kind.MESSAGES_UNDER_WAY, Optional.empty()));
+            }
+            long next = messages.nextAt(now);
+            return next > now
+                    ? Optional.of(hold("message rate", Kind.MESSAGE_RATE, Optional.of(next)))
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Messages a second that it lets through at most; infinite if it doesn't limit them. */
+    double rate() {
+        return bounds.amount(Kind.MESSAGE_RATE);
     }
 
     void returned() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The rate of messages to somebody: learned, explained, with its history. Any thread may call. */
+/** A rate at which something goes to somebody: learned, explained, with its history. Any thread may call. */
 final class Pace {
     /** The first rest where a receiver wants to be left alone and doesn't say for how long; doubles each time. */
     static final Duration FIRST_REST = Duration.ofMinutes(5);
@@ -31,7 +31,11 @@ final class Pace {
     private double told;
     private long rest = FIRST_REST.toNanos();
 
-    /** Begins at the seed, or free if there is none. */
+    /**
+     * Begins at the seed, or free if there is none.
+     *
+     * @param name such as {@code message rate of google}
+     */
     Pace(String name, Reach reach, Bound ceiling, Bound seed, long now) {
         this.name = name;
         this.reach = reach;
@@ -56,12 +60,24 @@ final class Pace {
     }
 
     /** Null if a message may go, and it counts. */
-    @Nullable Hold admit(long nanos) {
+    @Nullable
+    Hold admit(long nanos) {
         lock.lock();
         try {
             usedAt = nanos;
             long next = control.admit(nanos);
             return next == RateControl.GO ? null : hold(next);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What {@link #admit} would say, and nothing counts. */
+    Optional<Hold> look(long nanos) {
+        lock.lock();
+        try {
+            long next = control.look(nanos);
+            return next == RateControl.GO ? Optional.empty() : Optional.of(hold(next));
         } finally {
             lock.unlock();
         }
@@ -128,19 +144,8 @@ final class Pace {
         }
     }
 
-    /** Something else about the same path is to be remembered. */
-    void note(Change change) {
-        lock.lock();
-        try {
-            history.add(change);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private Change tell(Instant now, double rate, String because) {
-        Change change =
-                new Change(now, "message rate of " + name + ": " + perTime(told) + " → " + perTime(rate), because);
+        Change change = new Change(now, name + ": " + perTime(told) + " → " + perTime(rate), because);
         history.add(change);
         told = rate;
         return change;
@@ -161,14 +166,13 @@ final class Pace {
         double rate = control.rate();
         Change last = cut;
         Optional<Instant> until = Optional.of(Nanos.instant(next));
-        String limit = "message rate of " + name;
         if (last != null && (control.isProbing() || rate < ceiling.amount())) {
-            String value = control.isProbing() ? "one message at a time" : perTime(rate);
-            return new Hold(
-                    limit, value, "adaptation after \"" + slowest + "\" at " + last.at(), slowest, until, reach);
+            String value = control.isProbing() ? "one at a time" : perTime(rate);
+            return new Hold(name, value, "adaptation after \"" + slowest + "\" at " + last.at(), slowest, until, reach);
         }
         Bound bound = rate >= ceiling.amount() || !seed.isSet() ? ceiling : seed;
-        return new Hold(limit, perTime(rate), bound.setBy(), "", until, reach);
+        String value = rate == bound.amount() ? bound.text() : perTime(rate);
+        return new Hold(name, value, bound.setBy(), "", until, reach);
     }
 
     List<Change> history() {

@@ -151,32 +151,30 @@ final class RateControl {
 
     /** {@link #GO}, and it counts; or when to ask again. */
     long admit(long now) {
-        if (probing) {
-            return admitProbe(now);
-        }
-        long next = bucket.nextAt(now);
-        if (next > now) {
-            held = true;
+        long next = look(now);
+        if (next != GO) {
+            held |= !probing;
             return next;
         }
-        bucket.take();
+        if (probing) {
+            probeIsOut = true;
+            probeSentAt = now;
+        } else {
+            bucket.take();
+        }
         inFlight++;
         return GO;
     }
 
-    private long admitProbe(long now) {
-        if (inFlight == 0) {
-            probeIsOut = false;
-        }
-        if (now < probeAt) {
+    /** What {@link #admit} would say, and nothing counts. */
+    long look(long now) {
+        if (!probing) {
+            long next = bucket.nextAt(now);
+            return next > now ? next : GO;
+        } else if (now < probeAt) {
             return probeAt;
-        } else if (probeIsOut) {
-            return now + latency.typical();
         }
-        probeIsOut = true;
-        probeSentAt = now;
-        inFlight++;
-        return GO;
+        return probeIsOut && inFlight > 0 ? now + latency.typical() : GO;
     }
 
     /** It was not sent. */

@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * Says whether a connection may be opened and a message sent now, and learns from what came of it. Any thread may call; no
  * method blocks, does I/O or reads a clock.
  *
- * <p>Every {@link Answer.Go} is paid back once: one to {@link #mayConnect} by {@link #disconnected}, one to {@link #maySend} by
+ * <p>Every {@link Answer.Go} is paid back once: one to {@link #mayConnect} by {@link #failed} or {@link #disconnected}, one to {@link #maySend} by
  * {@link #returned} or {@link #answered}.
  */
 public interface Shaper {
@@ -57,6 +57,15 @@ public interface Shaper {
 
         /** The connection broke or never stood. */
         record Broken(String reason) implements Ending {}
+
+        /**
+         * The receiver would not take this message over a connection that had carried others: perhaps it has had enough of that
+         * connection, perhaps of the sender.
+         *
+         * @param taken messages that it took over that connection
+         * @param answered messages that it answered for, the refused ones among them
+         */
+        record Spent(int taken, int answered, Classification meaning, String reply, Duration took) implements Ending {}
     }
 
     /** Whether a further connection may be opened; the path may name a host. */
@@ -66,12 +75,19 @@ public interface Shaper {
     void connected(Path path, Duration took, Instant now);
 
     /**
-     * A connection that was allowed is gone, or never stood: then the ending says why, {@link Ending.Answered} if the receiver
-     * turned it away with a reply before any message.
+     * A connection that was allowed never stood.
+     *
+     * @param ending {@link Ending.Answered} if the receiver turned it away with a reply
+     */
+    void failed(Path path, Ending ending, Instant now);
+
+    /**
+     * A connection that stood is gone.
      *
      * @param path the same that {@link #mayConnect} was asked about
+     * @param ending how it broke before a message was answered; empty if one was, or it ended well
      */
-    void disconnected(Path path, Optional<? extends Ending> ending, Instant now);
+    void disconnected(Path path, Optional<Ending.Broken> ending, Instant now);
 
     /** Whether one message of this stream may go out on this path. */
     Answer maySend(Path path, Stream stream, Instant now);
@@ -93,6 +109,19 @@ public interface Shaper {
     /** Messages a second that may leave on this path now; empty if nothing limits them or it can't be told in advance. */
     default OptionalDouble rate(Path path, Instant now) {
         return OptionalDouble.empty();
+    }
+
+    /**
+     * Messages a second that this stream may send on this path by what limits it apart from others, be it a rule or what was
+     * learned about its tenant, domain or content; empty if nothing does.
+     */
+    default OptionalDouble ownRate(Path path, Stream stream, Instant now) {
+        return OptionalDouble.empty();
+    }
+
+    /** What would keep a message of this stream from going now; a question of people, which counts nothing. */
+    default Optional<Hold> look(Path path, Stream stream, Instant now) {
+        return Optional.empty();
     }
 
     /** No limits, nothing learned. */

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,9 @@ final class Throttle {
     private final boolean isProvider;
     private final Pace pace;
     private final Map<Part, Pace> parts = new ConcurrentHashMap<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ConnectionControl connections;
-    private final TokenBucket openings;
+    private final Connections connections;
     private volatile Bounds bounds;
     private volatile long usedAt;
-    private volatile @Nullable Change connectionCut;
 
     /** What a refusal was about, if not about the whole. */
     private record Part(Scope scope, String name) {}
@@ -46,144 +42,79 @@ final class Throttle {
         this.name = name;
         this.isProvider = isProvider;
         this.bounds = bounds;
-        this.pace = new Pace(name, Reach.PATH, bounds.of(Kind.MESSAGE_RATE), bounds.of(Kind.MESSAGE_RATE_START), now);
-        this.connections = new ConnectionControl(bounds.count(Kind.CONNECTIONS_START), bounds.count(Kind.CONNECTIONS));
-        this.openings = new TokenBucket(bounds.amount(Kind.CONNECTION_RATE), now);
+        this.pace = new Pace(
+                "message rate of " + name,
+                Reach.PATH,
+                bounds.of(Kind.MESSAGE_RATE),
+                bounds.of(Kind.MESSAGE_RATE_START),
+                now);
+        this.connections = new Connections(name, bounds, now);
         this.usedAt = now;
     }
 
     /** New rules; what was learned stays. */
     void bounds(Bounds newer, long now) {
-        lock.lock();
-        try {
-            bounds = newer;
-            connections.ceiling(newer.count(Kind.CONNECTIONS));
-            openings.change(newer.amount(Kind.CONNECTION_RATE), now);
-        } finally {
-            lock.unlock();
-        }
+        bounds = newer;
+        connections.bounds(newer, now);
         pace.bounds(newer.of(Kind.MESSAGE_RATE), newer.of(Kind.MESSAGE_RATE_START), now);
     }
 
     // ---- connections
 
+    Connections connections() {
+        return connections;
+    }
+
     /** Null if one may be opened, and it counts. */
-    @Nullable Hold admitConnection(long nanos) {
+    @Nullable
+    Hold admitConnection(long nanos) {
         usedAt = nanos;
-        lock.lock();
-        try {
-            if (!connections.hasRoom()) {
-                return tooManyConnections();
-            }
-            Optional<Hold> rest = pace.rest(nanos);
-            if (rest.isPresent()) {
-                return rest.get();
-            }
-            long next = openings.nextAt(nanos);
-            if (next > nanos) {
-                Bound rate = bounds.of(Kind.CONNECTION_RATE);
-                return new Hold(
-                        "connection rate of " + name, rate.text(), rate.setBy(), "", Optional.of(Nanos.instant(next)));
-            }
-            openings.take();
-            connections.take();
-            return null;
-        } finally {
-            lock.unlock();
-        }
+        return connections.admit(pace.rest(nanos), nanos);
     }
 
-    private Hold tooManyConnections() {
-        int limit = connections.limit();
-        Change last = connectionCut;
-        Bound ceiling = bounds.of(Kind.CONNECTIONS);
-        Bound start = bounds.of(Kind.CONNECTIONS_START);
-        String value = limit + (limit == 1 ? " connection" : " connections");
-        if (limit < ceiling.amount() && last != null) {
-            String setBy = "adaptation after \"" + last.because() + "\" at " + last.at();
-            return new Hold("connections of " + name, value, setBy, last.because(), Optional.empty());
-        }
-        Bound bound = limit >= ceiling.amount() || !start.isSet() ? ceiling : start;
-        return new Hold("connections of " + name, value, bound.setBy(), "", Optional.empty());
+    /** How many messages the receiver takes over one; {@link Integer#MAX_VALUE} as long as no cap is known. */
+    int mostMessages() {
+        long lately = usedAt;
+        return connections.mostMessages(Nanos.instant(lately), lately);
     }
 
-    /** One that was admitted is not opened after all. */
-    void withdrawConnection() {
-        lock.lock();
-        try {
-            openings.giveBack();
-            connections.gone();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void connected() {
-        lock.lock();
-        try {
-            connections.connected();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void disconnected(Optional<? extends Ending> ending, Instant now, long nanos) {
-        ending.ifPresent(why -> {
-            switch (why) {
-                case Ending.Broken broken ->
-                    limitConnections(now, broken.reason(), () -> {
-                        connections.failed();
-                        return true;
-                    });
-                case Ending.Answered answered ->
-                    answered.refusal().ifPresent(refusal -> turnedAway(refusal, answered, now, nanos));
+    /** One that was admitted never stood. */
+    void connectionFailed(Ending ending, Instant now, long nanos) {
+        switch (ending) {
+            case Ending.Broken broken -> connections.broke(broken.reason(), now);
+            case Ending.Answered answered -> {
+                Optional<Classification> refusal = answered.refusal();
+                if (refusal.isPresent()) {
+                    turnedAway(refusal.get(), answered, now, nanos);
+                } else {
+                    connections.broke(answered.reply(), now);
+                }
             }
-        });
-        lock.lock();
-        try {
-            connections.gone();
-        } finally {
-            lock.unlock();
+            case Ending.Spent _ -> throw new IllegalArgumentException("a connection that never stood carried nothing");
         }
     }
 
     private void turnedAway(Classification refusal, Ending.Answered answered, Instant now, long nanos) {
-        if (refusal.category() == Category.TOO_MANY_CONNECTIONS) {
-            limitConnections(now, answered.reply(), () -> connections.tooMany(false, nanos));
-        } else if (isSlowDown(refusal)) {
-            boolean rests = refusal.advice() == Advice.REST;
-            pace.slowDown(0, false, rests, answered.reply(), now, nanos);
-        }
-    }
-
-    /** What does something to the number of connections, and says whether it did. */
-    @FunctionalInterface
-    private interface Cut {
-        boolean apply();
-    }
-
-    private void limitConnections(Instant now, String because, Cut cut) {
-        Change change = null;
-        lock.lock();
-        try {
-            int before = connections.limit();
-            if (cut.apply() && connections.limit() < before) {
-                String what = "connections of " + name + ": " + before + " → " + connections.limit();
-                change = new Change(now, what, History.shortened(because));
-                connectionCut = change;
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (change != null) {
-            pace.note(change);
+        boolean isMine = switch (refusal.scope()) {
+            case SOURCE, CONNECTION -> true;
+            case RECEIVING_DOMAIN -> !isProvider;
+            case RECIPIENT, SENDING_DOMAIN, TENANT, CONTENT -> false;
+        };
+        if (isMine && refusal.advice() == Advice.REST) {
+            connections.refused();
+            pace.slowDown(0, false, true, answered.reply(), now, nanos);
+        } else if (isMine && (refusal.isAboutAmount() || refusal.advice() == Advice.SLOW_DOWN)) {
+            connections.turnedAway(refusal, answered, now, nanos);
+        } else {
+            connections.refused();
         }
     }
 
     // ---- messages
 
     /** Null if it may go, and it counts. */
-    @Nullable Hold admit(Stream stream, long nanos) {
+    @Nullable
+    Hold admit(Stream stream, long nanos) {
         Hold hold = pace.admit(nanos);
         if (hold == null && !parts.isEmpty()) {
             hold = admitByParts(stream, nanos);
@@ -222,6 +153,15 @@ final class Throttle {
                     refused(stream, answered, answered.refusal().get(), now, nanos);
                 }
             }
+            case Ending.Spent spent -> {
+                if (spent.meaning().scope() == Scope.CONNECTION && connections.isSpent(spent, now, nanos)) {
+                    returned(stream);
+                } else {
+                    Ending.Answered refused =
+                            new Ending.Answered(Optional.of(spent.meaning()), spent.reply(), spent.took());
+                    refused(stream, refused, spent.meaning(), now, nanos);
+                }
+            }
             case Ending.Broken _ -> {
                 pace.broken();
                 if (!parts.isEmpty()) {
@@ -237,19 +177,12 @@ final class Throttle {
         if (!parts.isEmpty()) {
             partsOf(stream).forEach(part -> part.accepted(took, now, nanos));
         }
-        if (connections.taken() >= connections.limit()) {
-            lock.lock();
-            try {
-                connections.served(nanos);
-            } finally {
-                lock.unlock();
-            }
-        }
+        connections.served(nanos);
     }
 
     private void refused(Stream stream, Ending.Answered answered, Classification refusal, Instant now, long nanos) {
         if (refusal.category() == Category.TOO_MANY_CONNECTIONS) {
-            limitConnections(now, answered.reply(), () -> connections.tooMany(true, nanos));
+            connections.tooMany(true, answered.reply(), now, nanos);
         }
         Pace concerned = isSlowDown(refusal) ? concerned(stream, refusal.scope(), nanos) : null;
         long took = answered.took().toNanos();
@@ -267,10 +200,7 @@ final class Throttle {
         if (one != concerned) {
             one.accepted(took, now, nanos);
         } else if (one.slowDown(took, true, rests, reply, now, nanos) && one == pace && one.hasFailedOnce()) {
-            limitConnections(now, reply, () -> {
-                connections.throttled();
-                return true;
-            });
+            connections.throttled(reply, now);
         }
     }
 
@@ -307,7 +237,12 @@ final class Throttle {
         String what = part.scope().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return parts.computeIfAbsent(
                 part,
-                _ -> new Pace(what + " " + part.name() + " at " + name, Reach.STREAM, Bound.NONE, Bound.NONE, nanos));
+                _ -> new Pace(
+                        "message rate of " + what + " " + part.name() + " at " + name,
+                        Reach.STREAM,
+                        Bound.NONE,
+                        Bound.NONE,
+                        nanos));
     }
 
     private List<Pace> partsOf(Stream stream) {
@@ -329,6 +264,22 @@ final class Throttle {
         }
     }
 
+    /** What keeps a message of this stream back now; nothing counts. */
+    Optional<Hold> look(Stream stream, long nanos) {
+        Optional<Hold> hold = pace.look(nanos);
+        if (hold.isEmpty() && !parts.isEmpty()) {
+            hold = partsOf(stream).stream()
+                    .flatMap(part -> part.look(nanos).stream())
+                    .findFirst();
+        }
+        return hold;
+    }
+
+    /** Messages a second of this stream's parts of it; infinite if nothing slows them down apart. */
+    double rateOfParts(Stream stream) {
+        return partsOf(stream).stream().mapToDouble(Pace::rate).min().orElse(Double.POSITIVE_INFINITY);
+    }
+
     /** Messages a second that may go in all; infinite if nothing limits them. */
     double rate() {
         return pace.rate();
@@ -338,41 +289,31 @@ final class Throttle {
 
     List<Change> history() {
         List<Change> all = new ArrayList<>(pace.history());
+        all.addAll(connections.history());
         parts.values().forEach(part -> all.addAll(part.history()));
         all.sort(Comparator.comparing(Change::at));
-        return all;
+        return all.subList(Math.max(0, all.size() - History.MAX_CHANGES), all.size());
     }
 
     Condition condition() {
-        int limit;
-        int taken;
-        lock.lock();
-        try {
-            limit = connections.limit();
-            taken = connections.taken();
-        } finally {
-            lock.unlock();
-        }
-        List<Change> changes = pace.history();
+        List<Change> changes = new ArrayList<>(pace.history());
+        changes.addAll(connections.history());
         return new Condition(
                 name,
                 pace.rate(),
                 bounds.amount(Kind.MESSAGE_RATE),
                 pace.isProbing(),
                 pace.underWay(),
-                taken,
-                limit,
-                changes.isEmpty() ? Optional.empty() : Optional.of(changes.getLast()));
+                connections.taken(),
+                connections.limit(),
+                connections.rate(),
+                mostMessages(),
+                changes.stream().max(Comparator.comparing(Change::at)));
     }
 
     /** Whether it was not used since then; also forgets its parts that were not. */
     boolean isUnusedSince(long nanos) {
         parts.values().removeIf(part -> part.isUnusedSince(nanos));
-        lock.lock();
-        try {
-            return usedAt < nanos && connections.taken() == 0 && pace.isUnusedSince(nanos) && parts.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        return usedAt < nanos && connections.taken() == 0 && pace.isUnusedSince(nanos) && parts.isEmpty();
     }
 }

@@ -19,7 +19,10 @@ enum Unlimited implements Shaper {
     public void connected(Path path, Duration took, Instant now) {}
 
     @Override
-    public void disconnected(Path path, Optional<? extends Ending> ending, Instant now) {}
+    public void failed(Path path, Ending ending, Instant now) {}
+
+    @Override
+    public void disconnected(Path path, Optional<Ending.Broken> ending, Instant now) {}
 
     @Override
     public Answer maySend(Path path, Stream stream, Instant now) {

@@ -1,9 +1,11 @@
 package io.angarium.delivery.shaping;
 
+import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.delivery.shaping.ShapingRules.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -66,6 +68,23 @@ final class Way {
         List<Counter> fixed = List.copyOf(counters);
         byStream.put(stream, fixed);
         return fixed;
+    }
+
+    /** What keeps a message of this stream back now; nothing counts. */
+    Optional<Hold> look(Stream stream, long nanos) {
+        return of(stream).stream()
+                .flatMap(counter -> counter.look(nanos).stream())
+                .findFirst()
+                .or(() -> throttle.look(stream, nanos));
+    }
+
+    /** Messages a second that this stream may send beside what all may; infinite if nothing limits it apart. */
+    double ownRate(Stream stream) {
+        double rate = throttle.rateOfParts(stream);
+        for (Counter counter : of(stream)) {
+            rate = Math.min(rate, counter.rate());
+        }
+        return rate;
     }
 
     /** Adds what must not be forgotten as long as this is remembered. */

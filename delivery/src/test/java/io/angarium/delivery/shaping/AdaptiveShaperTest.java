@@ -76,7 +76,7 @@ class AdaptiveShaperTest {
         assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         Hold hold = held(shaper.maySend(SITE, STREAM, NOW));
         assertThat(hold.setBy()).isEqualTo("shaping.toml line 2");
-        assertThat(hold.value()).isEqualTo("2.0/s");
+        assertThat(hold.value()).isEqualTo("2/s");
         assertThat(hold.until()).contains(NOW.plusMillis(500));
     }
 
@@ -92,20 +92,47 @@ class AdaptiveShaperTest {
     }
 
     @Test
+    void lookingTellsWhatWouldHoldAMessageAndCountsNothing() {
+        AdaptiveShaper shaper = shaper("[limit.each]\nper = [\"tenant\"]\nmessage_rate = \"1/s\"\n");
+        assertThat(shaper.look(SITE, STREAM, NOW)).isEmpty();
+        assertThat(shaper.look(SITE, STREAM, NOW)).isEmpty();
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        assertThat(shaper.look(SITE, STREAM, NOW).orElseThrow().limit()).isEqualTo("message rate of each for acme");
+        assertThat(shaper.look(SITE, OTHER, NOW)).isEmpty();
+    }
+
+    @Test
+    void tellsTheRateThatAStreamHasApart() {
+        AdaptiveShaper shaper = shaper("[limit.acme]\ntenant = \"acme\"\nmessage_rate = \"3/s\"\n");
+        assertThat(shaper.ownRate(SITE, STREAM, NOW)).hasValue(3);
+        assertThat(shaper.ownRate(SITE, OTHER, NOW)).isEmpty();
+    }
+
+    @Test
+    void lookingTellsOfARestAfterAReply() {
+        AdaptiveShaper shaper = shaper("");
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        shaper.answered(SITE, STREAM, throttled(), NOW);
+        Hold hold = shaper.look(SITE, OTHER, NOW).orElseThrow();
+        assertThat(hold.reply()).isEqualTo(SLOW);
+        assertThat(hold.setBy()).contains("adaptation");
+    }
+
+    @Test
     void limitsMayAskForAnyCombination() {
         AdaptiveShaper shaper = shaper("""
-                [limit.news]
-                source = "192.0.2.1"
-                provider = "big"
-                tag = "news"
-                per = ["site", "domain"]
-                message_rate = "1/min"
+            [limit.news]
+            source = "192.0.2.1"
+            provider = "big"
+            tag = "news"
+            per = ["site", "domain"]
+            message_rate = "1/min"
 
-                [limit.host]
-                host = "h1.big.test"
-                messages_per_connection = 3
-                connections = 1
-                """ + BIG);
+            [limit.host]
+            host = "h1.big.test"
+            messages_per_connection = 3
+            connections = 1
+            """ + BIG);
         assertThat(shaper.maySend(BIG1, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         assertThat(shaper.maySend(BIG1, STREAM, NOW)).isInstanceOf(Answer.Wait.class);
         assertThat(shaper.maySend(BIG2, STREAM, NOW)).isInstanceOf(Answer.Go.class);
@@ -130,12 +157,12 @@ class AdaptiveShaperTest {
     @Test
     void whatOneLimitHoldsDoesNotCountAtAnother() {
         AdaptiveShaper shaper = shaper("""
-                [limit.wide]
-                message_rate = "2/h"
-                [limit.narrow]
-                tenant = "acme"
-                messages_under_way = 1
-                """);
+            [limit.wide]
+            message_rate = "2/h"
+            [limit.narrow]
+            tenant = "acme"
+            messages_under_way = 1
+            """);
         assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
         for (int i = 0; i < 10; i++) {
             assertThat(held(shaper.maySend(SITE, STREAM, NOW.plusSeconds(1_800)))
@@ -155,7 +182,7 @@ class AdaptiveShaperTest {
         Hold hold = held(shaper.maySend(SITE, STREAM, NOW));
         assertThat(hold.setBy()).isEqualTo("adaptation after \"421 4.7.0 slow down\" at 2026-11-22T12:00:00Z");
         assertThat(hold.reply()).isEqualTo(SLOW);
-        assertThat(hold.value()).isEqualTo("one message at a time");
+        assertThat(hold.value()).isEqualTo("one at a time");
         Change change = shaper.history(SITE).getLast();
         assertThat(change.because()).isEqualTo(SLOW);
         assertThat(change.what()).startsWith("message rate of mx.a.test from 192.0.2.1: unlimited → ");
@@ -263,7 +290,7 @@ class AdaptiveShaperTest {
         shaper.connected(SITE, TOOK, NOW);
         Ending.Answered turnedAway =
                 refused(Category.TOO_MANY_CONNECTIONS, Scope.CONNECTION, Advice.RETRY, "421 too many connections");
-        shaper.disconnected(SITE, Optional.of(turnedAway), NOW);
+        shaper.failed(SITE, turnedAway, NOW);
         Hold hold = held(shaper.mayConnect(SITE, NOW));
         assertThat(hold.value()).isEqualTo("2 connections");
         assertThat(hold.reply()).isEqualTo("421 too many connections");
@@ -272,12 +299,127 @@ class AdaptiveShaperTest {
     }
 
     @Test
-    void aGreetingThatThrottlesCutsTheRate() {
+    void aGreetingThatThrottlesCutsTheRateOfConnectionsAndNotThatOfMessages() {
         AdaptiveShaper shaper = shaper("");
         shaper.mayConnect(SITE, NOW);
-        shaper.disconnected(SITE, Optional.of(throttled()), NOW);
-        assertThat(held(shaper.mayConnect(SITE, NOW)).reply()).isEqualTo(SLOW);
+        shaper.failed(SITE, throttled(), NOW);
+        Hold hold = held(shaper.mayConnect(SITE, NOW));
+        assertThat(hold.limit()).isEqualTo("connection rate of mx.a.test from 192.0.2.1");
+        assertThat(hold.reply()).isEqualTo(SLOW);
+        assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Go.class);
+        assertThat(shaper.history(SITE).getLast().what()).contains("connection rate", "unlimited → ");
+        assertThat(shaper.mayConnect(SITE, hold.until().orElseThrow())).isInstanceOf(Answer.Go.class);
+    }
+
+    @Test
+    void aSingleConnectionTooManyIsOneTooSoon() {
+        AdaptiveShaper shaper = shaper("");
+        shaper.mayConnect(SITE, NOW);
+        shaper.failed(
+                SITE, refused(Category.TOO_MANY_CONNECTIONS, Scope.SOURCE, Advice.SLOW_DOWN, "421 too many"), NOW);
+        assertThat(held(shaper.mayConnect(SITE, NOW)).limit()).startsWith("connection rate of");
+    }
+
+    @Test
+    void theRateOfConnectionsRecoversWhenTheyAreWelcome() {
+        AdaptiveShaper shaper = shaper("");
+        shaper.mayConnect(SITE, NOW);
+        shaper.failed(SITE, throttled(), NOW);
+        double cut = connectionsPerSecond(shaper);
+        Instant now = NOW;
+        for (int i = 0; i < 100; i++) {
+            Instant at = now;
+            Answer answer = shaper.mayConnect(SITE, at);
+            if (answer instanceof Answer.Wait wait) {
+                now = wait.hold().until().orElseThrow();
+            } else {
+                now = at.plus(TOOK);
+                shaper.connected(SITE, TOOK, now);
+                shaper.disconnected(SITE, Optional.empty(), now);
+            }
+        }
+        assertThat(connectionsPerSecond(shaper)).isGreaterThan(2 * cut);
+    }
+
+    private static double connectionsPerSecond(AdaptiveShaper shaper) {
+        return shaper.condition(SITE).orElseThrow().connectionsPerSecond();
+    }
+
+    @Test
+    void aBlockedSourceRestsWithItsMessages() {
+        AdaptiveShaper shaper = shaper("");
+        shaper.mayConnect(SITE, NOW);
+        shaper.failed(SITE, refused(Category.REPUTATION, Scope.SOURCE, Advice.REST, "554 blocked"), NOW);
+        assertThat(held(shaper.mayConnect(SITE, NOW)).until()).contains(NOW.plus(Pace.FIRST_REST));
         assertThat(shaper.maySend(SITE, STREAM, NOW)).isInstanceOf(Answer.Wait.class);
+    }
+
+    @Test
+    void whatTurnsAwayForOneDomainOfAProviderHoldsNobodyElse() {
+        AdaptiveShaper shaper = shaper(BIG);
+        shaper.mayConnect(BIG1, NOW);
+        shaper.failed(BIG1, refused(Category.POLICY, Scope.RECEIVING_DOMAIN, Advice.REST, "554 no"), NOW);
+        assertThat(shaper.mayConnect(BIG2, NOW)).isInstanceOf(Answer.Go.class);
+    }
+
+    // ---- messages per connection
+
+    @Test
+    void theSecondConnectionThatEndsBehindTheSameNumberOfMessagesShowsACap() {
+        AdaptiveShaper shaper = shaper("");
+        spent(shaper, 3);
+        assertThat(shaper.messagesPerConnection(SITE)).isEqualTo(Integer.MAX_VALUE);
+        spent(shaper, 3);
+        assertThat(shaper.messagesPerConnection(SITE)).isEqualTo(3);
+        assertThat(shaper.condition(SITE).orElseThrow().messagesPerConnection()).isEqualTo(3);
+        assertThat(shaper.condition(SITE).orElseThrow().messagesPerSecond()).isInfinite();
+        Change change = shaper.history(SITE).getLast();
+        assertThat(change.what()).isEqualTo("messages per connection of mx.a.test from 192.0.2.1: unlimited → 3");
+        assertThat(change.because()).isEqualTo("421 4.7.0 bye");
+    }
+
+    @Test
+    void connectionsThatEndBehindDifferentNumbersSpeakOfTheRate() {
+        AdaptiveShaper shaper = shaper("");
+        spent(shaper, 30);
+        spent(shaper, 12);
+        assertThat(shaper.messagesPerConnection(SITE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(shaper.condition(SITE).orElseThrow().probing()).isTrue();
+    }
+
+    @Test
+    void aProvidersWordsAboutTheRateCutAtOnce() {
+        AdaptiveShaper shaper = shaper("");
+        shaper.maySend(SITE, STREAM, NOW);
+        Classification meaning = new Classification(Category.THROTTLED, Scope.SOURCE, Advice.SLOW_DOWN, "test");
+        shaper.answered(SITE, STREAM, new Ending.Spent(9, 9, meaning, "421 unusual rate", TOOK), NOW);
+        assertThat(shaper.condition(SITE).orElseThrow().probing()).isTrue();
+    }
+
+    @Test
+    void aCapThatConnectionsAreHeldToDoesNotOutliveItsMemory() {
+        AdaptiveShaper shaper = shaper("");
+        spent(shaper, 3);
+        spent(shaper, 3);
+        shaper.mayConnect(SITE, NOW.plusNanos(MessageCap.MEMORY));
+        assertThat(shaper.messagesPerConnection(SITE)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(shaper.history(SITE).getLast().what()).endsWith("3 → unlimited");
+    }
+
+    @Test
+    void aCapIsNeverAboveWhatPeopleSet() {
+        AdaptiveShaper shaper = shaper("[default]\nmessages_per_connection = 2\n");
+        spent(shaper, 3);
+        spent(shaper, 3);
+        assertThat(shaper.messagesPerConnection(SITE)).isEqualTo(2);
+    }
+
+    private static void spent(AdaptiveShaper shaper, int messages) {
+        shaper.mayConnect(SITE, NOW);
+        shaper.maySend(SITE, STREAM, NOW);
+        Classification meaning = new Classification(Category.THROTTLED, Scope.CONNECTION, Advice.SLOW_DOWN, "test");
+        shaper.answered(SITE, STREAM, new Ending.Spent(messages, messages, meaning, "421 4.7.0 bye", TOOK), NOW);
+        shaper.disconnected(SITE, Optional.empty(), NOW);
     }
 
     @Test

@@ -41,7 +41,7 @@ class ConnectionControlTest {
         open(3);
         control.take();
         assertThat(control.tooMany(false, 0)).isTrue();
-        control.gone();
+        control.gone(true);
         assertThat(control.limit()).isEqualTo(3);
         assertThat(control.hasRoom()).isFalse();
     }

@@ -119,7 +119,7 @@ public final class StoredAccounts implements Accounts {
         byte[] hash = hash(secret);
         StoredKey key = keys.get(place(hash));
         return key != null && MessageDigest.isEqual(key.hash(), hash)
-                ? Optional.of(new Caller(account, key.facts().id()))
+                ? Optional.of(Caller.administrator(account, key.facts().id()))
                 : Optional.empty();
     }
 

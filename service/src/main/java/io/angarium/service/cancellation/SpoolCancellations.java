@@ -44,7 +44,9 @@ public final class SpoolCancellations implements Cancellations {
 
     @Override
     public OptionalLong ofMessage(String account, String messageId) {
-        List<Long> found = positions.apply(messageId);
+        List<Long> found = positions.apply(messageId).stream()
+                .filter(position -> isOf(Stream.decode(spool.message(position).stream()), account))
+                .toList();
         return found.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(spool.cancel(new Cancellation(List.of(), found)));

@@ -26,6 +26,7 @@ import java.util.Optional;
  *   <li>{@code d/domain/day} · time, position → {@link OccurrenceList}: one row a domain and batch
  *   <li>{@code m/range} · message, position → {@link OccurrenceList}: one row a message and batch
  *   <li>{@code i/bucket} · hash of the Message-Id, position → nothing
+ *   <li>{@code k/bucket} · hash of domain and idempotency key, position → nothing
  * </ul>
  *
  * <p>The time in a domain's key never falls from row to row, even if the clock does: it is the latest time seen so far. So
@@ -41,12 +42,15 @@ final class EventIndex {
     private static final int ID_BUCKETS = 1 << ID_BUCKET_BITS;
     private static final int MESSAGE_RANGE_BITS = 30;
     private static final String CURSOR = "cursor";
-    private static final String[] BUCKET_NAMES = new String[ID_BUCKETS];
+    private static final String[] BUCKET_NAMES = bucketNames("i/");
+    private static final String[] KEY_BUCKET_NAMES = bucketNames("k/");
 
-    static {
+    private static String[] bucketNames(String prefix) {
+        String[] names = new String[ID_BUCKETS];
         for (int i = 0; i < ID_BUCKETS; i++) {
-            BUCKET_NAMES[i] = "i/" + Integer.toHexString(i);
+            names[i] = prefix + Integer.toHexString(i);
         }
+        return names;
     }
 
     /** How far the log has been read, and the latest time seen. */
@@ -95,6 +99,12 @@ final class EventIndex {
         void accepted(String messageId, String domain, long atMillis, Occurrence occurrence) {
             addToDomain(domain, atMillis, occurrence);
             put(idPartition(messageId), Keys.key(Keys.hash(messageId), occurrence.position()), NOTHING);
+        }
+
+        /** A message was handed in under an idempotency key. */
+        void keyed(String domain, String key, long position) {
+            long hash = keyHash(domain, key);
+            put(bucket(KEY_BUCKET_NAMES, hash), Keys.key(hash, position), NOTHING);
         }
 
         /**
@@ -159,13 +169,30 @@ final class EventIndex {
 
     /** Positions of the messages with this Message-Id, oldest first; some may only share its hash. */
     List<Long> messages(String messageId, int limit) {
-        long hash = Keys.hash(messageId);
+        return positions(idPartition(messageId), Keys.hash(messageId), limit);
+    }
+
+    /** Positions of the messages with this idempotency key, oldest first; some may only share its hash. */
+    List<Long> keyed(String domain, String key, int limit) {
+        long hash = keyHash(domain, key);
+        return positions(bucket(KEY_BUCKET_NAMES, hash), hash, limit);
+    }
+
+    private List<Long> positions(String partition, long hash, int limit) {
         return table
-                .range(idPartition(messageId), Keys.key(hash), Keys.behind(hash), Direction.DESCENDING, limit)
+                .range(partition, Keys.key(hash), Keys.behind(hash), Direction.DESCENDING, limit)
                 .reversed()
                 .stream()
                 .map(row -> Keys.second(row.key()))
                 .toList();
+    }
+
+    private static long keyHash(String domain, String key) {
+        return Keys.hash(domain + " " + key);
+    }
+
+    private static String bucket(String[] names, long hash) {
+        return names[(int) (hash >>> (Long.SIZE - ID_BUCKET_BITS))];
     }
 
     /** Whether a message with this Message-Id was read at this position: that a record begins there. */
@@ -217,7 +244,7 @@ final class EventIndex {
     }
 
     private static String idPartition(String messageId) {
-        return BUCKET_NAMES[(int) (Keys.hash(messageId) >>> (Long.SIZE - ID_BUCKET_BITS))];
+        return bucket(BUCKET_NAMES, Keys.hash(messageId));
     }
 
     private static String messagePartition(long message) {

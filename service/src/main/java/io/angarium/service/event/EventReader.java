@@ -3,6 +3,9 @@ package io.angarium.service.event;
 import io.angarium.service.event.EventIndex.Batch;
 import io.angarium.service.event.EventIndex.Cursor;
 import io.angarium.service.event.Occurrence.Kind;
+import io.angarium.service.submission.IdempotencyMark;
+import io.angarium.service.submission.MessageAttributes;
+import io.angarium.service.submission.MessageFlags;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolRecord;
 import io.angarium.spool.StoredMessage;
@@ -98,6 +101,16 @@ public final class EventReader implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Everything before it is in the index. */
+    long done() {
+        lock.lock();
+        try {
+            return done;
         } finally {
             lock.unlock();
         }
@@ -218,7 +231,7 @@ public final class EventReader implements AutoCloseable {
     private void add(LogRecord record, Batch batch) {
         try {
             switch (decode(record)) {
-                case SpoolRecord.Accepted(StoredMessage message) -> accepted(message, batch);
+                case SpoolRecord.Accepted(StoredMessage message) -> accepted(record, message, batch);
                 case SpoolRecord.Happened happened -> happened(happened, batch);
                 case SpoolRecord.Cancelled _ -> {} // each recipient that ends by it has an event of its own
             }
@@ -240,13 +253,21 @@ public final class EventReader implements AutoCloseable {
         }
     }
 
-    private void accepted(StoredMessage message, Batch batch) {
+    private void accepted(LogRecord record, StoredMessage message, Batch batch) {
         remember(message.position(), message.domain());
         batch.accepted(
                 message.messageId(),
                 message.domain(),
                 millis(message.acceptedAt()),
                 new Occurrence(message.position(), Kind.ACCEPTED, message.recipients()));
+        if ((message.flags() & MessageFlags.IDEMPOTENT) != 0) {
+            IdempotencyMark.of(MessageAttributes.decode(whole(record, message).attributes()))
+                    .ifPresent(mark -> batch.keyed(message.domain(), mark.key(), message.position()));
+        }
+    }
+
+    private StoredMessage whole(LogRecord record, StoredMessage beginning) {
+        return record.payload().remaining() == record.length() ? beginning : spool.message(record.position());
     }
 
     private void happened(SpoolRecord.Happened happened, Batch batch) {

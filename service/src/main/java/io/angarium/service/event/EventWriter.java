@@ -65,7 +65,8 @@ final class EventWriter {
     private Map<String, Object> begin(
             Kind kind, Instant at, long position, MessageView view, int recipient, int number) {
         StoredMessage message = view.message();
-        String key = StorageKey.of(message.position());
+        String key =
+                new StorageKey(message.position(), view.is(MessageFlags.DRAFT) ? recipient : 0).text();
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("id", EventId.of(position, number));
         event.put("event", kind.event());

@@ -1,6 +1,8 @@
 package io.angarium.service.event;
 
 import io.angarium.service.event.EventPages.Result;
+import io.angarium.service.submission.KeyedMessages;
+import io.angarium.service.submission.MessageFlags;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolRecord;
 import io.angarium.spool.StoredMessage;
@@ -15,8 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -24,14 +24,14 @@ import java.util.function.Supplier;
  *
  * <p>An event is told from the log's own records, so it lives as long as they do.
  */
-public final class LogEvents implements Events, AutoCloseable {
+public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
     /**
      * Where to read, and what is needed to tell what was read.
      *
      * @param prefix first bytes of a record that tell what happened, without the letter; {@link Integer#MAX_VALUE}: all
      * @param retention how long the log keeps its records at most
      * @param publicUrl what links begin with; asked for at each event
-     * @param letters a message's letter as it was handed in, or would be sent to its first recipient if each has an own one
+     * @param letters a message's letter as it was handed in, or as this recipient gets it if each has an own one
      */
     public record Sources(
             Log log,
@@ -41,8 +41,14 @@ public final class LogEvents implements Events, AutoCloseable {
             Table table,
             Duration retention,
             Supplier<String> publicUrl,
-            Function<StoredMessage, byte[]> letters,
+            Letters letters,
             InstantSource clock) {}
+
+    /** Where letters come from. */
+    @FunctionalInterface
+    public interface Letters {
+        byte[] apply(StoredMessage message, int recipient);
+    }
 
     /** How long a question waits for the index to have what is in the log. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -59,14 +65,17 @@ public final class LogEvents implements Events, AutoCloseable {
     private final EventIndex index;
     private final EventReader reader;
     private final EventPages pages;
+    /** How far the log went when the program started. */
+    private final long startEnd;
 
     /** Starts following the log. */
     public LogEvents(Sources sources) {
         this.sources = sources;
+        this.startEnd = sources.log().durableEnd(sources.shard());
         this.index = new EventIndex(sources.table(), sources.retention());
         this.reader = new EventReader(sources.log(), sources.shard(), sources.prefix(), sources.spool(), index);
         this.pages = new EventPages(
-                index, this::read, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
+                index, this::record, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
         reader.start();
     }
 
@@ -114,17 +123,33 @@ public final class LogEvents implements Events, AutoCloseable {
 
     @Override
     public Optional<StoredLetter> stored(String domain, String key) {
-        OptionalLong position = StorageKey.position(key);
-        if (position.isEmpty()) {
-            return Optional.empty();
-        }
-        return message(position.getAsLong())
-                .filter(message -> message.domain().equals(domain))
+        return StorageKey.parse(key).flatMap(name -> message(name.position())
+                .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
                 .filter(this::isGenuine)
                 .map(message -> new StoredLetter(
                         message.returnPath(),
-                        recipients(message),
-                        sources.letters().apply(message)));
+                        recipients(message, name.recipient()),
+                        sources.letters().apply(message, name.recipient()))));
+    }
+
+    @Override
+    public boolean awaitStart(Duration atMost) {
+        return reader.await(startEnd, atMost);
+    }
+
+    @Override
+    public long knownBefore() {
+        return reader.done();
+    }
+
+    @Override
+    public List<Long> positions(String domain, String key) {
+        return index.keyed(domain, key, MAX_ROWS);
+    }
+
+    @Override
+    public Optional<StoredMessage> read(long position) {
+        return message(position);
     }
 
     @Override
@@ -141,7 +166,11 @@ public final class LogEvents implements Events, AutoCloseable {
         return index.isMessage(message.messageId(), message.position());
     }
 
-    private static List<String> recipients(StoredMessage message) {
+    /** Of individual copies nobody sees who else got one. */
+    private static List<String> recipients(StoredMessage message, int recipient) {
+        if ((message.flags() & MessageFlags.DRAFT) != 0) {
+            return List.of(message.recipient(recipient).toString());
+        }
         List<String> recipients = new ArrayList<>(message.recipients());
         for (int i = 0; i < message.recipients(); i++) {
             recipients.add(message.recipient(i).toString());
@@ -164,7 +193,7 @@ public final class LogEvents implements Events, AutoCloseable {
             MessageTrace trace = new MessageTrace(view, sources.spool().standing(position));
             reader.catchUp(PATIENCE);
             for (Occurrence occurrence : index.ofMessage(position, MAX_ROWS)) {
-                if (read(occurrence.position()) instanceof Result.Found(SpoolRecord.Happened happened)) {
+                if (record(occurrence.position()) instanceof Result.Found(SpoolRecord.Happened happened)) {
                     trace.happened(happened);
                 }
             }
@@ -176,13 +205,13 @@ public final class LogEvents implements Events, AutoCloseable {
     }
 
     private Optional<StoredMessage> message(long position) {
-        return read(position) instanceof Result.Found(SpoolRecord.Accepted(StoredMessage message))
+        return record(position) instanceof Result.Found(SpoolRecord.Accepted(StoredMessage message))
                 ? Optional.of(message)
                 : Optional.empty();
     }
 
     /** The record at a position that may be trimmed, damaged, or no record's at all. */
-    private Result read(long position) {
+    private Result record(long position) {
         try {
             return new Result.Found(sources.spool().decode(sources.log().read(sources.shard(), position)));
         } catch (StorageException.Closed e) {

@@ -63,7 +63,7 @@ final class MessageTrace {
                 "tags", view.attributes().tags(),
                 "accepted_at", message.acceptedAt().toString(),
                 "expires_at", message.expires().toString(),
-                "storage_key", StorageKey.of(message.position()));
+                "storage_key", new StorageKey(message.position(), 0).text());
     }
 
     private Map<String, Object> recipient(int number) {

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Says why a message, or the mail of a domain, provider or tag, waits. Any thread may call. */
@@ -26,17 +25,18 @@ public final class Explanations {
     private final Events events;
     private final Spool spool;
     private final Function<Subject, Explanation> ofSubject;
-    private final BiFunction<QueueKey, Optional<Instant>, Explanation> ofRecipient;
+    private final OfRecipient ofRecipient;
+
+    /** Explains one recipient: of the message at a position, where it waits, and what the spool says of it. */
+    @FunctionalInterface
+    public interface OfRecipient {
+        Explanation explain(QueueKey queue, long message, Standing standing);
+    }
 
     /**
      * @param ofSubject explains all that a name stands for
-     * @param ofRecipient explains a recipient in a queue with the time of its next attempt
      */
-    public Explanations(
-            Events events,
-            Spool spool,
-            Function<Subject, Explanation> ofSubject,
-            BiFunction<QueueKey, Optional<Instant>, Explanation> ofRecipient) {
+    public Explanations(Events events, Spool spool, Function<Subject, Explanation> ofSubject, OfRecipient ofRecipient) {
         this.events = events;
         this.spool = spool;
         this.ofSubject = ofSubject;
@@ -61,9 +61,7 @@ public final class Explanations {
         for (Standing one : waiting) {
             QueueKey queue = queue(message, one.recipient());
             if (seen.size() < MAX_QUEUES && seen.add(queue)) {
-                Optional<Instant> due =
-                        one.state() == Standing.State.SCHEDULED ? Optional.of(one.due()) : Optional.empty();
-                each.add(ofRecipient.apply(queue, due));
+                each.add(ofRecipient.explain(queue, message.position(), one));
             }
         }
         return each.stream()

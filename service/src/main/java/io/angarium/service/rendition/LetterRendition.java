@@ -10,13 +10,16 @@ import io.angarium.mail.EmailAddress;
 import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.LetterScan;
 import io.angarium.mail.LetterWriter;
+import io.angarium.service.submission.MessageAttributes;
 import io.angarium.service.submission.MessageFlags;
+import io.angarium.service.submission.SecondaryKey;
 import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.spool.StoredMessage;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -33,13 +36,15 @@ public final class LetterRendition implements Rendition {
     /** Most signatures kept of letters that go unchanged to several recipients. */
     public static final int MAX_SIGNATURES = 1_000;
 
+    private static final byte[] NOTHING = {};
+
     private final Function<String, List<DkimKey>> keys;
     private final DkimSigner signer;
     private final LetterWriter writer;
     private final InstantSource clock;
-    private final Cache<Long, PreparedDraft> drafts = Caffeine.newBuilder()
+    private final Cache<Long, IndividualLetter> drafts = Caffeine.newBuilder()
             .maximumWeight(MAX_DRAFT_BYTES)
-            .weigher((Long position, PreparedDraft draft) -> draft.weight())
+            .weigher((Long position, IndividualLetter draft) -> draft.weight())
             .build();
     private final Cache<Long, byte[]> signatures =
             Caffeine.newBuilder().maximumSize(MAX_SIGNATURES).build();
@@ -64,28 +69,47 @@ public final class LetterRendition implements Rendition {
     @Override
     public Rendered render(StoredMessage message, int recipient) {
         EmailAddress address = message.recipient(recipient);
-        return has(message, MessageFlags.DRAFT) ? copy(message, recipient, address) : letter(message, address);
+        return has(message, MessageFlags.DRAFT) ? copy(message, recipient, address) : letter(message, recipient, address);
     }
 
-    private Rendered letter(StoredMessage message, EmailAddress address) {
+    /** The letter as it was handed in, or this recipient's own if each has one; without what sending adds. */
+    public ByteBuffer letter(StoredMessage message, int recipient) {
+        return has(message, MessageFlags.DRAFT)
+                ? ByteBuffer.wrap(copy(message, recipient))
+                : message.content().duplicate();
+    }
+
+    private Rendered letter(StoredMessage message, int recipient, EmailAddress address) {
         List<DkimKey> signing = signingKeys(message);
         ByteBuffer content = message.content();
-        List<ByteBuffer> pieces = signing.isEmpty()
-                ? List.of(content)
-                : List.of(ByteBuffer.wrap(signature(message, signing, content)), content);
+        byte[] signature = signing.isEmpty() ? NOTHING : signature(message, signing, content);
         return rendered(
                 message,
                 address,
-                pieces,
+                pieces(message, recipient, signature, content),
                 has(message, MessageFlags.DOT_FREE),
                 has(message, MessageFlags.EIGHT_BIT),
                 has(message, MessageFlags.SMTP_UTF8),
                 notes(signing));
     }
 
+    /** What is this recipient's alone stands in front and unsigned, so that one signature does for all. */
+    private static List<ByteBuffer> pieces(
+            StoredMessage message, int recipient, byte[] signature, ByteBuffer content) {
+        List<ByteBuffer> pieces = new ArrayList<>(3);
+        if (!has(message, MessageFlags.NO_SID)) {
+            pieces.add(ByteBuffer.wrap(SendingId.of(message.position(), recipient).field()));
+        }
+        if (signature.length > 0) {
+            pieces.add(ByteBuffer.wrap(signature));
+        }
+        pieces.add(content);
+        return pieces;
+    }
+
     /** One signature does for all recipients of the same letter. */
     private byte[] signature(StoredMessage message, List<DkimKey> signing, ByteBuffer content) {
-        if (message.recipients() == 1) {
+        if (message.recipients() == 1 || message.position() == StoredMessage.NOWHERE) {
             return sign(signing, content);
         }
         byte[] known = signatures.getIfPresent(message.position());
@@ -98,18 +122,40 @@ public final class LetterRendition implements Rendition {
     }
 
     private Rendered copy(StoredMessage message, int recipient, EmailAddress address) {
-        PreparedDraft draft = drafts.get(message.position(), position -> PreparedDraft.of(message.content()));
-        byte[] letter = writer.write(draft.forRecipient(RecipientVariables.of(address, message.variables(recipient))));
+        byte[] letter = copy(message, recipient);
         ByteBuffer content = ByteBuffer.wrap(letter);
         LetterScan scan = LetterScan.of(letter);
         List<DkimKey> signing = signingKeys(message);
-        List<ByteBuffer> pieces =
-                signing.isEmpty() ? List.of(content) : List.of(ByteBuffer.wrap(sign(signing, content)), content);
+        byte[] signature = signing.isEmpty() ? NOTHING : sign(signing, content);
         List<String> notes = new ArrayList<>(2);
         notes.add("individual copy");
         notes.addAll(notes(signing));
         return rendered(
-                message, address, pieces, scan.dotFree(), scan.eightBit(), scan.eightBitHeader(), List.copyOf(notes));
+                message,
+                address,
+                pieces(message, recipient, signature, content),
+                scan.dotFree(),
+                scan.eightBit(),
+                scan.eightBitHeader(),
+                List.copyOf(notes));
+    }
+
+    private byte[] copy(StoredMessage message, int recipient) {
+        return individual(message)
+                .write(RecipientVariables.of(message.recipient(recipient), message.variables(recipient)), writer);
+    }
+
+    /** Made once for all recipients; one that is nowhere stored can't be found again. */
+    private IndividualLetter individual(StoredMessage message) {
+        return message.position() == StoredMessage.NOWHERE
+                ? prepare(message)
+                : drafts.get(message.position(), _ -> prepare(message));
+    }
+
+    private static IndividualLetter prepare(StoredMessage message) {
+        return has(message, MessageFlags.LETTER)
+                ? VariedCopies.of(message.content())
+                : PreparedDraft.of(message.content());
     }
 
     private byte[] sign(List<DkimKey> signing, ByteBuffer content) {
@@ -156,7 +202,27 @@ public final class LetterRendition implements Rendition {
     }
 
     private List<DkimKey> signingKeys(StoredMessage message) {
-        return has(message, MessageFlags.NO_DKIM) ? List.of() : keys.apply(message.domain());
+        List<DkimKey> own = has(message, MessageFlags.NO_DKIM) ? List.of() : keys.apply(message.domain());
+        if (!has(message, MessageFlags.SECONDARY_DKIM)) {
+            return own;
+        }
+        List<DkimKey> all = new ArrayList<>(own);
+        all.addAll(secondary(message));
+        return all;
+    }
+
+    /** The key that the message names, under the name that it shall have in the signature. Gone meanwhile: none. */
+    private List<DkimKey> secondary(StoredMessage message) {
+        Map<String, String> options =
+                MessageAttributes.decode(message.attributes()).options();
+        Optional<SecondaryKey> named = SecondaryKey.parse(options.getOrDefault(SecondaryKey.OPTION, ""));
+        Optional<SecondaryKey> shown = SecondaryKey.parse(options.getOrDefault(SecondaryKey.PUBLIC_OPTION, ""));
+        return named.stream()
+                .flatMap(name -> keys.apply(name.domain()).stream()
+                        .filter(key -> key.selector().equalsIgnoreCase(name.selector())))
+                .map(key -> shown.map(as -> new DkimKey(as.domain(), as.selector(), key.algorithm(), key.privateKey()))
+                        .orElse(key))
+                .toList();
     }
 
     private static List<String> notes(List<DkimKey> signing) {

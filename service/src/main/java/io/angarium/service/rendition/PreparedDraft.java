@@ -3,6 +3,7 @@ package io.angarium.service.rendition;
 import io.angarium.mail.AddressList;
 import io.angarium.mail.Attachment;
 import io.angarium.mail.Draft;
+import io.angarium.mail.LetterWriter;
 import io.angarium.mail.Mailbox;
 import io.angarium.service.submission.StoredDraft;
 import java.nio.ByteBuffer;
@@ -10,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A draft read from the spool once, from which each recipient's copy is made. Immutable. */
-final class PreparedDraft {
+final class PreparedDraft implements IndividualLetter {
     private final StoredDraft stored;
     private final List<Mailbox> from;
     private final List<Attachment> attachments = new ArrayList<>();
@@ -36,13 +37,18 @@ final class PreparedDraft {
         return new PreparedDraft(StoredDraft.decode(content), content.remaining() + 1_000);
     }
 
-    /** About how many bytes it holds. */
-    int weight() {
+    @Override
+    public byte[] write(RecipientVariables variables, LetterWriter writer) {
+        return writer.write(forRecipient(variables));
+    }
+
+    @Override
+    public int weight() {
         return weight;
     }
 
     /** The recipient's own copy: a single To, its own values everywhere. */
-    Draft forRecipient(RecipientVariables variables) {
+    private Draft forRecipient(RecipientVariables variables) {
         Draft.Builder draft = Draft.builder()
                 .from(from(variables))
                 .to(List.of(variables.mailbox()))

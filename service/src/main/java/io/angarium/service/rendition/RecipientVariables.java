@@ -19,7 +19,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class RecipientVariables {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String PREFIX = "%recipient";
+    /** What each place begins with. */
+    static final String PREFIX = "%recipient";
 
     private final Mailbox mailbox;
     private final Map<String, String> values;

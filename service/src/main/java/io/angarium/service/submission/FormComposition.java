@@ -32,31 +32,34 @@ final class FormComposition {
     private final SubmissionSettings settings;
     private final MessageIds ids;
     private final LetterWriter writer;
+    private final SigningKeys keys;
 
-    FormComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer) {
+    FormComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys) {
+        this.keys = keys;
         this.settings = settings;
         this.ids = ids;
         this.writer = writer;
     }
 
     /** @throws RejectedException if the form can't be sent */
-    Submission compose(Caller caller, SendingDomain domain, MessageForm form, Origin origin, Instant now) {
-        checkAllowed(domain);
+    Submission compose(Request request, MessageForm form) {
+        checkAllowed(request.domain());
         checkPresence(form);
         long size = checkSize(form);
-        SendOptions options = new SendOptions(settings, now);
+        SendOptions options = new SendOptions(settings, request.now());
         FormFields fields = FormFields.read(form.fields(), settings, options);
+        keys.check(options, request.domain().account());
         String from = addressText("from", form);
         List<Mailbox> authors = RecipientList.parse("from", from);
         RecipientList recipients = new RecipientList(settings.maxRecipients());
         List<Mailbox> to = recipients.add("to", values(form, "to"));
         List<Mailbox> cc = recipients.add("cc", values(form, "cc"));
         recipients.add("bcc", values(form, "bcc"));
-        String local = ids.local(now);
-        String messageId = fields.messageId().isEmpty() ? local + "@" + domain.name() : fields.messageId();
-        Content content = new Content(form, authors, from, fields, options, messageId, now);
-        Envelope envelope = new Envelope(caller, domain, origin, local, messageId, now, options);
-        String variables = value(form, "recipient-variables");
+        String local = ids.local(request.now());
+        String messageId = fields.messageId().isEmpty() ? request.messageId(local) : fields.messageId();
+        Content content = new Content(form, authors, from, fields, options, messageId, request.now());
+        Envelope envelope = Envelope.of(request, local, messageId, options);
+        String variables = fields.recipientVariables();
         return variables.isEmpty()
                 ? letter(content, to, cc, recipients, envelope)
                 : draft(
@@ -87,29 +90,21 @@ final class FormComposition {
         if (letter.length > settings.maxMessageBytes()) {
             throw tooLarge(settings);
         }
-        LetterScan scan = LetterScan.of(letter);
-        List<Addressee> addressees = new ArrayList<>(recipients.all().size());
-        for (Recipient recipient : recipients.all()) {
-            addressees.add(new Addressee(recipient.mailbox().address()));
-        }
-        String shownTo = readable(to);
         return envelope.submission(
-                Envelope.flags(scan),
-                addressees,
-                attributes(content, letter.length, shownTo, envelope),
+                Envelope.flags(LetterScan.of(letter)),
+                Addressing.of(recipients, content.options().schedule()),
+                attributes(content, letter.length, readable(to), envelope),
                 List.of(ByteBuffer.wrap(letter)));
     }
 
     private Submission draft(
             Content content, long size, VariableSlices variables, RecipientList recipients, Envelope envelope) {
-        List<Addressee> addressees = new ArrayList<>(recipients.all().size());
-        for (Recipient recipient : recipients.all()) {
-            byte[] slice = RecipientSlice.encode(recipient.mailbox().name(), variables.of(recipient.key()));
-            addressees.add(new Addressee(recipient.mailbox().address(), slice));
-        }
         checkWritable(content);
-        List<ByteBuffer> pieces = storedDraft(content).encode();
-        return envelope.submission(MessageFlags.DRAFT, addressees, attributes(content, size, "", envelope), pieces);
+        return envelope.submission(
+                MessageFlags.DRAFT,
+                Addressing.of(recipients, variables, content.options().schedule()),
+                attributes(content, size, "", envelope),
+                storedDraft(content).encode());
     }
 
     /** A fault that would show at rendition has to show now, while somebody is there to be told. */
@@ -169,12 +164,18 @@ final class FormComposition {
 
     private static List<Header> headers(Content content) {
         List<Header> headers = new ArrayList<>(content.fields().headers());
-        for (String tag : content.options().tags()) {
-            headers.add(new Header("X-Mailgun-Tag", tag));
+        headers.addAll(shown(content.options(), content.fields().variables()));
+        return headers;
+    }
+
+    /** The fields by which the letter shows its tags and variables, unless it shall not. */
+    static List<Header> shown(SendOptions options, UserVariables variables) {
+        List<Header> headers = new ArrayList<>(2);
+        if (!options.suppressed().has(SuppressedHeaders.TAG)) {
+            options.tags().forEach(tag -> headers.add(new Header("X-Mailgun-Tag", tag)));
         }
-        String variables = content.fields().variables().json();
-        if (!variables.isEmpty()) {
-            headers.add(new Header("X-Mailgun-Variables", variables));
+        if (!variables.isEmpty() && !options.suppressed().has(SuppressedHeaders.VARIABLES)) {
+            headers.add(new Header("X-Mailgun-Variables", variables.json()));
         }
         return headers;
     }
@@ -213,14 +214,9 @@ final class FormComposition {
                         new MessageAttributes.Attachment(file.fileName(), file.contentType(), file.bytes().length));
             }
         }
-        return new MessageAttributes(
-                envelope.origin().method(),
-                envelope.origin().address(),
-                envelope.caller().keyId(),
+        return envelope.attributes(
                 size,
-                content.options().tags(),
                 content.fields().variables().json(),
-                content.options().kept(),
                 Optional.of(new MessageAttributes.Summary(
                         readable(content.authors()), to, content.subject(), attachments)));
     }

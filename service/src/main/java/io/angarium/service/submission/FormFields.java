@@ -30,6 +30,7 @@ final class FormFields {
     private final List<Header> headers = new ArrayList<>(0);
     private final UserVariables variables = new UserVariables();
     private String messageId = "";
+    private String recipientVariables = "";
 
     private FormFields(SubmissionSettings settings, SendOptions options) {
         this.settings = settings;
@@ -41,6 +42,7 @@ final class FormFields {
         FormFields read = new FormFields(settings, options);
         read.checkSize(fields);
         fields.forEach(read::take);
+        options.check();
         return read;
     }
 
@@ -57,6 +59,11 @@ final class FormFields {
         return messageId;
     }
 
+    /** JSON from the field {@code recipient-variables} or the header that stands for it; empty: none. */
+    String recipientVariables() {
+        return recipientVariables;
+    }
+
     private void checkSize(Map<String, List<String>> fields) {
         long size = 0;
         for (Map.Entry<String, List<String>> field : fields.entrySet()) {
@@ -67,9 +74,13 @@ final class FormFields {
             }
         }
         if (size > settings.maxOptionBytes()) {
-            throw badParameter("Send options (parameters starting with o:, h:, or v:) are limited to "
-                    + settings.maxOptionBytes() / 1024 + " kB total");
+            throw tooManyOptions(settings);
         }
+    }
+
+    static RejectedException tooManyOptions(SubmissionSettings settings) {
+        return badParameter("Send options (parameters starting with o:, h:, or v:) are limited to "
+                + settings.maxOptionBytes() / 1024 + " kB total");
     }
 
     private static boolean isOption(String name) {
@@ -86,6 +97,9 @@ final class FormFields {
     }
 
     private void take(String name, List<String> values) {
+        if (name.equals("recipient-variables")) {
+            recipientVariables = values.getFirst();
+        }
         if (!isOption(name)) {
             return;
         }
@@ -130,9 +144,10 @@ final class FormFields {
         }
         if (lower.equals(OptionHeaders.VARIABLES)) {
             variables.putAll(value);
-            return true;
+        } else if (lower.equals(OptionHeaders.RECIPIENT_VARIABLES)) {
+            recipientVariables = recipientVariables.isEmpty() ? value : recipientVariables;
         }
-        return false;
+        return OptionHeaders.isInternal(lower) || OptionHeaders.isVisible(lower);
     }
 
     /** A fold is white space (RFC 5322 §2.2.3); any other line break would begin a field of the caller's own. */

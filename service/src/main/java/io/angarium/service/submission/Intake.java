@@ -6,7 +6,11 @@ import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
 import io.angarium.storage.StorageException;
-import java.util.function.Supplier;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.submission.Idempotency.Turn;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +19,26 @@ final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
     private final Spool spool;
+    private final Idempotency idempotency;
 
-    Intake(Spool spool) {
+    Intake(Spool spool, Idempotency idempotency) {
         this.spool = spool;
+        this.idempotency = idempotency;
     }
 
-    Result take(Supplier<Submission> composition) {
+    /**
+     * Blocks until the message is durable.
+     *
+     * @param composition makes the message, given what was stored under its key before
+     */
+    Result take(
+            SendingDomain domain, Optional<IdempotencyMark> mark, Function<Earlier, Submission> composition) {
         try {
-            Submission submission = composition.get();
+            if (mark.isPresent()) {
+                return idempotency.inTurn(
+                        domain.account(), domain.name(), mark.get(), earlier -> once(earlier, composition.apply(earlier)));
+            }
+            Submission submission = composition.apply(Earlier.NOTHING);
             spool.accept(submission).await();
             return new Result.Queued(submission.messageId());
         } catch (RejectedException rejected) {
@@ -30,6 +46,14 @@ final class Intake {
         } catch (SpoolFullException | StorageException refused) {
             return refusal(refused);
         }
+    }
+
+    private Turn<Result> once(Earlier earlier, Submission submission) {
+        Optional<Submission> rest = earlier.rest(submission);
+        boolean isKnown = !earlier.messageId().isEmpty();
+        Result queued = new Result.Queued(isKnown ? earlier.messageId() : submission.messageId(), isKnown);
+        return new Turn<>(
+                queued, rest.map(it -> List.of(spool.accept(it).await())).orElseGet(List::of));
     }
 
     /** What a caller may know of a failure to store; everything else goes to the log. */

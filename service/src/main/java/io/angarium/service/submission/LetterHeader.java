@@ -7,6 +7,7 @@ import io.angarium.mail.HeaderField;
 import io.angarium.mail.LetterSyntaxException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -18,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class LetterHeader {
     private static final Set<String> NOTHING = Set.of();
+    private static final String VARIED = "multipart/mailgun-variables";
 
     private final HeaderBlock block;
     private final ByteBuffer letter;
     private final UserVariables variables = new UserVariables();
     private final List<HeaderField> dropped = new ArrayList<>(0);
+    private final List<HeaderField> visible = new ArrayList<>(0);
+    private String recipientVariables = "";
+    private String idempotency = "";
+    private long optionBytes;
+    private boolean varied;
     private @Nullable HeaderField from;
     private @Nullable HeaderField messageId;
     private boolean date;
@@ -71,6 +78,60 @@ final class LetterHeader {
         return variables;
     }
 
+    /** JSON of the field that has each recipient's own; empty: there is none. */
+    String recipientVariables() {
+        return recipientVariables;
+    }
+
+    /** Whether the letter proper is a part of this one, beside each recipient's variables. */
+    boolean isVaried() {
+        return varied;
+    }
+
+    /** Whether a letter with this Message-ID shall be sent once, however often it is handed in. */
+    boolean isIdempotent() {
+        return !idempotency.isEmpty();
+    }
+
+    /** Bytes of all fields that are options. */
+    long optionBytes() {
+        return optionBytes;
+    }
+
+    /** Takes over what the header around it asks for. */
+    void inherit(LetterHeader outer) {
+        UserVariables both = new UserVariables();
+        both.putAll(outer.variables);
+        both.putAll(variables);
+        variables.putAll(both);
+        idempotency = idempotency.isEmpty() ? outer.idempotency : idempotency;
+    }
+
+    /** Whether a field of this name that stays has this value. */
+    boolean shows(String name, String value) {
+        return visible.stream()
+                .anyMatch(field ->
+                        field.isNamed(name) && field.decoded().strip().equalsIgnoreCase(value));
+    }
+
+    /** Leaves out the fields with this name too. */
+    void drop(String name) {
+        for (HeaderField field : block.all(name)) {
+            if (dropped.stream().noneMatch(known -> known.start() == field.start())) {
+                dropped.add(field);
+            }
+        }
+    }
+
+    /** Leaves out what the options don't want shown. */
+    void suppress(SuppressedHeaders suppressed) {
+        for (HeaderField field : visible) {
+            if (suppressed.has(lower(field.name()))) {
+                drop(field.name());
+            }
+        }
+    }
+
     /** Whether some octet of the header is above 127 (RFC 6532); looked for only on demand. */
     boolean isEightBit() {
         for (int i = letter.position(); i < letter.position() + block.end() && !eightBit; i++) {
@@ -90,6 +151,7 @@ final class LetterHeader {
             pieces.add(ByteBuffer.wrap(added));
         }
         int start = 0;
+        dropped.sort(Comparator.comparingInt(HeaderField::start));
         for (HeaderField field : dropped) {
             addPiece(pieces, start, field.start());
             start = field.end();
@@ -122,6 +184,9 @@ final class LetterHeader {
                         options.tlsRequired(field.value());
                     }
                 }
+                case 'C', 'c' ->
+                    varied |= field.isNamed("Content-Type")
+                            && lower(field.value()).startsWith(VARIED);
                 case 'X', 'x' -> option(field, options);
                 default -> {
                     // Nothing of ours.
@@ -138,15 +203,31 @@ final class LetterHeader {
         if (!OptionHeaders.isCandidate(name)) {
             return;
         }
-        if (name.equals(OptionHeaders.PRIORITY)) {
-            dropped.add(field); // between the sender and us: no receiver's business
+        if (OptionHeaders.isInternal(name)) {
+            dropped.add(field);
+        } else if (OptionHeaders.isVisible(name)) {
+            visible.add(field);
         }
+        if (name.equals(OptionHeaders.RECIPIENT_VARIABLES)) {
+            recipientVariables = recipientVariables.isEmpty() ? field.decoded() : recipientVariables;
+            return;
+        }
+        optionBytes += field.end() - field.start();
         String option = OptionHeaders.option(name);
         if (!option.isEmpty()) {
             options.take(option, field.decoded());
         } else if (name.equals(OptionHeaders.VARIABLES)) {
             variables.putAll(field.decoded());
+        } else if (name.equals(OptionHeaders.IDEMPOTENCY)) {
+            idempotency = idempotency(field.value());
         }
+    }
+
+    private static String idempotency(String value) {
+        if (!value.equalsIgnoreCase("message-id")) {
+            throw badParameter("X-Angarium-Idempotency: expected message-id, got " + SendOptions.shown(value));
+        }
+        return value;
     }
 
     private static String withoutBrackets(String id) {

@@ -25,6 +25,16 @@ public final class MessageFlags {
     public static final int REQUIRETLS = 1 << 9;
     /** To be delivered even where the receiver's TLS policy can't be met: {@code TLS-Required: No} (RFC 8689). */
     public static final int RELAX_TLS = 1 << 10;
+    /** With {@link #DRAFT}: the content is a letter with {@code %recipient.key%} in it, not a {@link StoredDraft}. */
+    public static final int LETTER = 1 << 11;
+    /** A further signature, by the key that the attributes name ({@link SecondaryKey#OPTION}). */
+    public static final int SECONDARY_DKIM = 1 << 12;
+    /** Without the field {@code X-Mailgun-Sid}. */
+    public static final int NO_SID = 1 << 13;
+    /** The attributes have an {@link IdempotencyMark}. */
+    public static final int IDEMPOTENT = 1 << 14;
+    /** The delivered letter is posted to where the attributes say ({@code o:archive-to}). */
+    public static final int ARCHIVE = 1 << 15;
 
     /** Route name: mail of a sandbox domain, captured in the inbox. */
     public static final String ROUTE_CAPTURE = "!capture";

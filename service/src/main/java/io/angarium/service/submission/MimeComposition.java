@@ -35,40 +35,69 @@ final class MimeComposition {
     private final SubmissionSettings settings;
     private final MessageIds ids;
     private final LetterWriter writer;
+    private final SigningKeys keys;
 
-    MimeComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer) {
+    MimeComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys) {
+        this.keys = keys;
         this.settings = settings;
         this.ids = ids;
         this.writer = writer;
     }
 
     /** @throws RejectedException if the form can't be sent */
-    Submission compose(Caller caller, SendingDomain domain, MessageForm form, Origin origin, Instant now) {
-        FormComposition.checkAllowed(domain);
+    Submission compose(Request request, MessageForm form) {
+        FormComposition.checkAllowed(request.domain());
         checkPresence(form);
         byte[] given = letter(form);
         if (given.length > settings.maxMessageBytes()) {
             throw FormComposition.tooLarge(settings);
         }
-        SendOptions options = new SendOptions(settings, now);
+        SendOptions options = new SendOptions(settings, request.now());
         FormFields fields = FormFields.read(form.fields(), settings, options);
+        List<String> tags = List.copyOf(options.tags());
         RecipientList recipients = new RecipientList(settings.maxRecipients());
         recipients.add("to", FormComposition.values(form, "to"));
-        ByteBuffer letter = ByteBuffer.wrap(WireText.canonical(given));
-        LetterHeader header = LetterHeader.read(letter, options, replaced(fields));
+        ByteBuffer wire = ByteBuffer.wrap(WireText.canonical(given));
+        IncomingLetter letter =
+                IncomingLetter.read(wire, options, replaced(fields), settings, fields.recipientVariables());
+        LetterHeader header = letter.header();
+        keys.check(options, request.domain().account());
         if (!header.hasFrom()) {
             throw badParameter("message parameter is not a letter: its header has no From field");
         }
-        String local = ids.local(now);
+        String local = ids.local(request.now());
         String known = fields.messageId().isEmpty() ? header.messageId() : fields.messageId();
-        String messageId = known.isEmpty() ? local + "@" + domain.name() : known;
-        byte[] content = joined(header.pieces(added(header, fields, messageId, now)));
-        Envelope envelope = new Envelope(caller, domain, origin, local, messageId, now, options);
-        return envelope.submission(
-                Envelope.flags(LetterScan.of(content)),
-                addressees(recipients),
-                attributes(header, fields, options, content.length, envelope),
-                List.of(ByteBuffer.wrap(content)));
+        String messageId = known.isEmpty() ? request.messageId(local) : known;
+        List<Header> further = new ArrayList<>(fields.headers());
+        further.addAll(shown(header, fields, options, tags));
+        byte[] content = IncomingLetter.joined(header.pieces(added(header, fields, further, messageId, request.now())));
+        Envelope envelope = Envelope.of(request, local, messageId, options);
+        String variables = header.variables().json();
+        return letter.isIndividual()
+                ? letter.individual(0, envelope, recipients, content, variables)
+                : envelope.submission(
+                        IncomingLetter.flags(content),
+                        Addressing.of(recipients, options.schedule()),
+                        envelope.attributes(content.length, variables, Optional.empty()),
+                        List.of(ByteBuffer.wrap(content)));
+    }
+
+    /** The form's tags and variables join those of the letter; of two variables with one name the form's counts. */
+    private static List<Header> shown(LetterHeader header, FormFields fields, SendOptions options, List<String> tags) {
+        List<Header> shown = new ArrayList<>(2);
+        if (!options.suppressed().has(SuppressedHeaders.TAG)) {
+            tags.stream()
+                    .filter(tag -> !header.shows(SuppressedHeaders.TAG, tag))
+                    .forEach(tag -> shown.add(new Header("X-Mailgun-Tag", tag)));
+        }
+        if (!fields.variables().isEmpty()) {
+            header.variables().putAll(fields.variables());
+            header.drop("X-Mailgun-Variables");
+            if (!options.suppressed().has(SuppressedHeaders.VARIABLES)) {
+                shown.add(new Header("X-Mailgun-Variables", header.variables().json()));
+            }
+        }
+        return shown;
     }
 
     private static void checkPresence(MessageForm form) {
@@ -80,9 +109,6 @@ final class MimeComposition {
         }
         if (form.fields().containsKey("template")) {
             throw badParameter("template parameter: templates are not available in this version");
-        }
-        if (form.fields().containsKey("recipient-variables")) {
-            throw badParameter("recipient-variables parameter is not available for a MIME message in this version");
         }
     }
 
@@ -105,13 +131,14 @@ final class MimeComposition {
         return names;
     }
 
-    private byte[] added(LetterHeader header, FormFields fields, String messageId, Instant now) {
+    private byte[] added(
+            LetterHeader header, FormFields fields, List<Header> further, String messageId, Instant now) {
         boolean idMissing = header.messageId().isEmpty() || !fields.messageId().isEmpty();
         boolean dateGiven = fields.headers().stream().anyMatch(given -> given.isNamed("Date"));
         ByteArrayOutputStream added = new ByteArrayOutputStream(256);
         added.writeBytes(missing(idMissing ? messageId : "", !header.hasDate() && !dateGiven, now));
-        if (!fields.headers().isEmpty()) {
-            added.writeBytes(written(fields.headers()));
+        if (!further.isEmpty()) {
+            added.writeBytes(written(further));
         }
         return added.toByteArray();
     }
@@ -140,37 +167,5 @@ final class MimeComposition {
             }
         }
         return fields.toByteArray();
-    }
-
-    private static List<Addressee> addressees(RecipientList recipients) {
-        List<Addressee> addressees = new ArrayList<>(recipients.all().size());
-        for (Recipient recipient : recipients.all()) {
-            addressees.add(new Addressee(recipient.mailbox().address()));
-        }
-        return addressees;
-    }
-
-    private static MessageAttributes attributes(
-            LetterHeader header, FormFields fields, SendOptions options, int size, Envelope envelope) {
-        String given = fields.variables().json();
-        return new MessageAttributes(
-                envelope.origin().method(),
-                envelope.origin().address(),
-                envelope.caller().keyId(),
-                size,
-                options.tags(),
-                given.isEmpty() ? header.variables().json() : given,
-                options.kept(),
-                Optional.empty());
-    }
-
-    private static byte[] joined(List<ByteBuffer> pieces) {
-        int size = 0;
-        for (ByteBuffer piece : pieces) {
-            size += piece.remaining();
-        }
-        ByteBuffer joined = ByteBuffer.allocate(size);
-        pieces.forEach(piece -> joined.put(piece.duplicate()));
-        return joined.array();
     }
 }

@@ -4,6 +4,7 @@ import static io.angarium.service.submission.RejectedException.badParameter;
 
 import io.angarium.mail.AddressList;
 import io.angarium.mail.AddressSyntaxException;
+import io.angarium.mail.EmailAddress;
 import io.angarium.mail.Mailbox;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -39,6 +40,11 @@ final class RecipientList {
             }
         }
         return added;
+    }
+
+    /** Adds an address of an SMTP envelope. */
+    void add(EmailAddress address) {
+        add(new Mailbox(address));
     }
 
     List<Recipient> all() {

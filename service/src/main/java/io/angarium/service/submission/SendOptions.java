@@ -4,48 +4,35 @@ import static io.angarium.service.submission.RejectedException.badParameter;
 
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.service.domain.SendingDomain;
-import java.time.Duration;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code o:} options of one message, gathered one by one and checked as they come. Used by one thread. */
 final class SendOptions {
-    private static final Pattern WITHIN = Pattern.compile("(?:(\\d{1,2})h)?(?:(\\d{1,4})m)?");
-    private static final Duration SHORTEST_WINDOW = Duration.ofMinutes(5);
-    private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
-    /** Options that are told in events and have no effect yet. */
-    private static final Set<String> KEPT = Set.of(
-            "o:tracking",
-            "o:tracking-clicks",
-            "o:tracking-opens",
-            "o:tracking-pixel-location-top",
-            "o:skip-verification");
+    /** Under this name {@link MessageAttributes#options} has where the delivered letter is posted to. */
+    public static final String ARCHIVE_TO = "o:archive-to";
 
-    private static final int MAX_KEPT_LENGTH = 64;
+    static final int MAX_URL_LENGTH = 2_000;
 
     private final SubmissionSettings settings;
-    private final Instant now;
+    private final Schedule schedule;
+    private final SuppressedHeaders suppressed = new SuppressedHeaders();
     private final List<String> tags = new ArrayList<>(2);
     private Map<String, String> kept = Map.of();
-    private Instant due;
-    private Duration window;
     private int flags;
     private boolean verificationGiven;
     private boolean urgent;
+    private boolean dryRun;
 
     SendOptions(SubmissionSettings settings, Instant now) {
         this.settings = settings;
-        this.now = now;
-        this.due = now;
-        this.window = settings.maxAge();
+        this.schedule = new Schedule(settings, now);
     }
 
     /**
@@ -62,14 +49,60 @@ final class SendOptions {
             case "o:skip-verification" -> {
                 verificationGiven = true;
                 flag(MessageFlags.SKIP_VERIFICATION, bool(name, value));
-                keep(name, value);
             }
             case "o:dkim" -> flag(MessageFlags.NO_DKIM, !bool(name, value));
-            case "o:deliverytime" -> due(value);
-            case "o:deliver-within" -> window(value);
+            case SecondaryKey.OPTION -> {
+                keep(name, SecondaryKey.required(value).toString());
+                flag(MessageFlags.SECONDARY_DKIM, true);
+            }
+            case SecondaryKey.PUBLIC_OPTION -> keep(name, SecondaryKey.required(value).toString());
+            case "o:deliverytime" -> schedule.due(value);
+            case "o:deliver-within" -> schedule.window(value);
+            case "o:deliverytime-optimize-period" -> {
+                schedule.period(value);
+                keep(name, value.strip());
+            }
+            case "o:time-zone-localize" -> {
+                schedule.timeOfDay(value);
+                keep(name, value.strip());
+            }
+            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" -> keep(name, tracking(name, value));
+            case "o:tracking-opens" -> keep(name, bool(name, value) ? "yes" : "no");
+            case ARCHIVE_TO -> {
+                keep(name, url(name, value.strip()));
+                flag(MessageFlags.ARCHIVE, true);
+            }
+            case "o:suppress-headers" -> {
+                suppressed.add(value);
+                flag(MessageFlags.NO_SID, suppressed.has(SuppressedHeaders.SID));
+            }
+            case "o:dry-run" -> dryRun = bool(name, value);
             case "o:priority" -> priority(value);
-            default -> keep(name, value);
+            default -> {
+                // Not known: no harm.
+            }
         }
+    }
+
+    /** What only shows when all options are there. */
+    void check() {
+        if (kept.containsKey(SecondaryKey.PUBLIC_OPTION) && !kept.containsKey(SecondaryKey.OPTION)) {
+            throw badParameter("o:secondary-dkim-public parameter: needs o:secondary-dkim");
+        }
+    }
+
+    Schedule schedule() {
+        return schedule;
+    }
+
+    /** Which X-Mailgun fields the letter must not show. */
+    SuppressedHeaders suppressed() {
+        return suppressed;
+    }
+
+    /** Whether it is only asked what would be sent. */
+    boolean isDryRun() {
+        return dryRun;
     }
 
     List<String> tags() {
@@ -95,21 +128,13 @@ final class SendOptions {
         }
     }
 
-    Instant due() {
-        return due;
-    }
-
-    /** The window counts from the time that delivery is wanted for. */
-    Instant expires() {
-        return due.plus(window);
-    }
-
     /** The stream of a message with these options. Tags don't differ by case, so streams don't either. */
     Stream stream(String account, String domain) {
         String tag = tags.isEmpty() ? "" : tags.getFirst().toLowerCase(Locale.ROOT);
         return new Stream(account, domain, tag.replace('\t', ' '), urgent);
     }
 
+    /** What is told later and has its effect later, in one spelling. */
     Map<String, String> kept() {
         return kept;
     }
@@ -143,16 +168,6 @@ final class SendOptions {
         flags = set ? flags | bit : flags & ~bit;
     }
 
-    private void due(String value) {
-        Instant wanted = DateText.parse(value)
-                .orElseThrow(() -> badParameter(shown(value) + " is not an RFC-2822 compliant date"));
-        if (wanted.isAfter(now.plus(settings.maxDelay()))) {
-            throw badParameter("o:deliverytime parameter: delivery can be scheduled at most "
-                    + settings.maxDelay().toDays() + " days ahead");
-        }
-        due = wanted.isBefore(now) ? now : wanted;
-    }
-
     private void priority(String value) {
         urgent = switch (value.strip().toLowerCase(Locale.ROOT)) {
             case "urgent" -> true;
@@ -161,26 +176,39 @@ final class SendOptions {
         };
     }
 
-    private void window(String value) {
-        Matcher within = WITHIN.matcher(value.strip());
-        @Nullable Duration asked = within.matches() ? Duration.ofMinutes(60L * number(within, 1) + number(within, 2)) : null;
-        if (asked == null || asked.compareTo(SHORTEST_WINDOW) < 0 || asked.compareTo(LONGEST_WINDOW) > 0) {
-            throw badParameter("o:deliver-within parameter: expected hours and minutes from 0h5m to 24h0m");
+    private static String tracking(String name, String value) {
+        if (value.strip().equalsIgnoreCase("htmlonly")) {
+            return "htmlonly";
         }
-        window = asked.compareTo(settings.maxAge()) < 0 ? asked : settings.maxAge();
+        try {
+            return bool(name, value) ? "yes" : "no";
+        } catch (RejectedException e) {
+            throw badParameter(name + " parameter: expected yes, no, true, false or htmlonly");
+        }
+    }
+
+    private static String url(String name, String value) {
+        try {
+            URI url = new URI(value);
+            String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+            if (value.length() <= MAX_URL_LENGTH
+                    && scheme.equals("https")
+                    && url.getHost() != null
+                    && url.getUserInfo() == null) {
+                return url.toASCIIString();
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw badParameter(
+                name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH + " characters");
     }
 
     private void keep(String name, String value) {
-        if (KEPT.contains(name) && value.length() <= MAX_KEPT_LENGTH) {
-            if (kept.isEmpty()) {
-                kept = new LinkedHashMap<>();
-            }
-            kept.put(name, value);
+        if (kept.isEmpty()) {
+            kept = new LinkedHashMap<>();
         }
-    }
-
-    private static long number(Matcher matcher, int group) {
-        return matcher.group(group) == null ? 0 : Long.parseLong(matcher.group(group));
+        kept.put(name, value);
     }
 
     /** A piece of what was given, fit for an error message. */

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,11 @@ public final class SubmissionReception implements Reception {
     private final String hostname;
     private final InstantSource clock;
     private final MessageIds ids;
+    private final SigningKeys keys;
+    private final Intake intake;
 
     /**
+     * @param idempotency the same for every way in
      * @param hostname this host's name in Received fields
      * @param random any thread may draw from it
      */
@@ -56,6 +60,7 @@ public final class SubmissionReception implements Reception {
             Accounts accounts,
             Domains domains,
             Spool spool,
+            Idempotency idempotency,
             SubmissionSettings settings,
             String hostname,
             InstantSource clock,
@@ -67,6 +72,8 @@ public final class SubmissionReception implements Reception {
         this.hostname = hostname;
         this.clock = clock;
         this.ids = new MessageIds(random);
+        this.keys = new SigningKeys(domains);
+        this.intake = new Intake(spool, idempotency);
     }
 
     @Override
@@ -125,9 +132,7 @@ public final class SubmissionReception implements Reception {
         @Override
         public PendingReply message(Transaction transaction, Letter letter) {
             try {
-                Submission submission = submission(transaction, letter);
-                Spool.Acceptance acceptance = spool.accept(submission);
-                return () -> reply(acceptance, submission.messageId());
+                return accept(transaction, letter);
             } catch (RejectedException rejected) {
                 Reply reply = refusal(rejected);
                 return () -> reply;
@@ -137,35 +142,79 @@ public final class SubmissionReception implements Reception {
             }
         }
 
+        private PendingReply accept(Transaction transaction, Letter letter) {
+            SendOptions options = new SendOptions(settings, received);
+            ByteBuffer given = ByteBuffer.wrap(letter.bytes(), letter.preamble(), letter.length() - letter.preamble());
+            IncomingLetter incoming = IncomingLetter.read(given, options, Set.of(), settings, "");
+            SendingDomain domain = domain(transaction, incoming.header());
+            keys.check(options, domain.account());
+            Optional<IdempotencyMark> mark = mark(incoming.header(), given);
+            if (mark.isPresent()) {
+                // Waits here: whoever holds the key may not go on before the message is stored.
+                Reply reply = reply(intake.take(
+                        domain,
+                        mark,
+                        _ -> submission(transaction, letter, incoming, envelope(transaction, domain, incoming, options, mark))));
+                return () -> reply;
+            }
+            Submission submission =
+                    submission(transaction, letter, incoming, envelope(transaction, domain, incoming, options, mark));
+            Spool.Acceptance acceptance = spool.accept(submission);
+            return () -> reply(acceptance, submission.messageId());
+        }
+
+        private Optional<IdempotencyMark> mark(LetterHeader header, ByteBuffer letter) {
+            if (!header.isIdempotent()) {
+                return Optional.empty();
+            }
+            if (header.messageId().isEmpty()) {
+                throw RejectedException.badParameter("X-Angarium-Idempotency: the letter has no Message-ID");
+            }
+            return Optional.of(IdempotencyMark.ofLetter(header.messageId(), letter));
+        }
+
         @Override
         public void goodbye() {
             identity = null;
         }
 
-        private Submission submission(Transaction transaction, Letter letter) {
-            SendOptions options = new SendOptions(settings, received);
-            ByteBuffer given = ByteBuffer.wrap(letter.bytes(), letter.preamble(), letter.length() - letter.preamble());
-            LetterHeader header = LetterHeader.read(given, options);
-            SendingDomain domain = domain(transaction, header);
-            String known = header.messageId();
-            String messageId = known.isEmpty() ? token + "@" + domain.name() : known;
+        private Envelope envelope(
+                Transaction transaction,
+                SendingDomain domain,
+                IncomingLetter incoming,
+                SendOptions options,
+                Optional<IdempotencyMark> mark) {
+            String known = incoming.header().messageId();
+            return new Envelope(
+                    identity == null ? "" : identity.keyId(),
+                    domain,
+                    new Submissions.Origin(
+                            "smtp", transaction.client().remote().getAddress().getHostAddress()),
+                    transaction.returnPath().map(EmailAddress::toString).orElse(""),
+                    known.isEmpty() ? token + "@" + domain.name() : known,
+                    received,
+                    options,
+                    mark);
+        }
+
+        private Submission submission(
+                Transaction transaction, Letter letter, IncomingLetter incoming, Envelope envelope) {
+            LetterHeader header = incoming.header();
+            String newId = header.messageId().isEmpty() ? envelope.messageId() : "";
             List<ByteBuffer> pieces = new ArrayList<>(4);
             pieces.add(ByteBuffer.wrap(letter.bytes(), 0, letter.preamble()));
-            pieces.addAll(header.pieces(added(transaction, header, known.isEmpty() ? messageId : "")));
-            return new Submission(
-                    messageId,
-                    domain.name(),
-                    transaction.returnPath().map(EmailAddress::toString).orElse(""),
-                    received,
-                    options.due(),
-                    options.expires(),
-                    flags(letter, header)
-                            | options.flags(domain)
-                            | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0),
-                    options.stream(domain.account(), domain.name()).encode(),
-                    Envelope.route(domain, options.flags()),
-                    addressees(transaction),
-                    attributes(transaction, letter, header, options).encode(),
+            pieces.addAll(header.pieces(added(transaction, header, newId)));
+            int flags = MessageFlags.BY_SMTP | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0);
+            String variables = header.variables().json();
+            if (incoming.isIndividual()) {
+                RecipientList recipients = new RecipientList(settings.maxRecipients());
+                transaction.recipients().forEach(recipients::add);
+                return incoming.individual(flags, envelope, recipients, IncomingLetter.joined(pieces), variables);
+            }
+            return envelope.submission(
+                    flags | flags(letter, header),
+                    Addressing.of(transaction.recipients(), envelope.options().schedule()),
+                    envelope.attributes(letter.length(), variables, Optional.empty()),
                     pieces);
         }
 
@@ -200,19 +249,6 @@ public final class SubmissionReception implements Reception {
             byte[] both = Arrays.copyOf(from, from.length + missing.length);
             System.arraycopy(missing, 0, both, from.length, missing.length);
             return both;
-        }
-
-        private MessageAttributes attributes(
-                Transaction transaction, Letter letter, LetterHeader header, SendOptions options) {
-            return new MessageAttributes(
-                    "smtp",
-                    transaction.client().remote().getAddress().getHostAddress(),
-                    identity == null ? "" : identity.keyId(),
-                    letter.length(),
-                    options.tags(),
-                    header.variables().json(),
-                    options.kept(),
-                    Optional.empty());
         }
     }
 
@@ -253,17 +289,8 @@ public final class SubmissionReception implements Reception {
         }
     }
 
-    private static List<Addressee> addressees(Transaction transaction) {
-        List<Addressee> addressees = new ArrayList<>(transaction.recipients().size());
-        for (EmailAddress recipient : transaction.recipients()) {
-            addressees.add(new Addressee(recipient));
-        }
-        return addressees;
-    }
-
     private static int flags(Letter letter, LetterHeader header) {
-        return MessageFlags.BY_SMTP
-                | (letter.dotFree() ? MessageFlags.DOT_FREE : 0)
+        return (letter.dotFree() ? MessageFlags.DOT_FREE : 0)
                 | (letter.eightBit() ? MessageFlags.EIGHT_BIT : 0)
                 | (letter.eightBit() && header.isEightBit() ? MessageFlags.SMTP_UTF8 : 0);
     }
@@ -271,10 +298,23 @@ public final class SubmissionReception implements Reception {
     private static Reply reply(Spool.Acceptance acceptance, String messageId) {
         try {
             acceptance.await();
-            return Reply.of(250, "2.0.0 Ok: queued as <" + printable(messageId) + ">");
+            return queued(messageId);
         } catch (StorageException refused) {
             return refusal(refused);
         }
+    }
+
+    private static Reply reply(Submissions.Result result) {
+        return switch (result) {
+            case Submissions.Result.Queued queued -> queued(queued.messageId());
+            case Submissions.Result.Rejected rejected ->
+                refusal(new RejectedException(rejected.reason(), rejected.message()));
+            case Submissions.Result.Rehearsed _ -> throw new IllegalStateException("nobody asked for a dry run");
+        };
+    }
+
+    private static Reply queued(String messageId) {
+        return Reply.of(250, "2.0.0 Ok: queued as <" + printable(messageId) + ">");
     }
 
     private static Reply refusal(RejectedException rejected) {
@@ -282,6 +322,7 @@ public final class SubmissionReception implements Reception {
         return switch (rejected.reason()) {
             case NOT_ALLOWED -> Reply.of(550, "5.7.1 " + text);
             case TOO_LARGE -> Reply.of(552, "5.3.4 " + text);
+            case KEY_REUSED -> Reply.of(554, "5.6.0 " + text);
             case TOO_MANY -> Reply.of(452, "4.5.3 " + text);
             case UNAVAILABLE -> Reply.of(452, "4.3.1 " + text);
             case BAD_PARAMETER -> Reply.of(554, "5.6.0 " + text);

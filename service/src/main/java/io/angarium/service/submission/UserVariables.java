@@ -29,6 +29,15 @@ final class UserVariables {
         values.put(name, value);
     }
 
+    /** The later ones win. */
+    void putAll(UserVariables later) {
+        later.values.forEach(this::put);
+    }
+
+    boolean isEmpty() {
+        return values.isEmpty();
+    }
+
     /** Adds the members of a JSON object, those that are no strings as their JSON text. */
     void putAll(String json) {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {

@@ -1,9 +1,13 @@
 package io.angarium.service.submission;
 
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -16,6 +20,9 @@ import tools.jackson.core.json.JsonFactory;
  * and remembers where each address's object lies; nothing of it is turned into objects.
  */
 final class VariableSlices {
+    /** Variables by which a recipient's time zone is known. */
+    static final Set<String> ZONE_KEYS = Set.of("timezone", "time_zone", "time-zone", "tz");
+
     private static final String INVALID = "'recipient-variables' parameter is not a valid JSON";
     private static final byte[] NONE = {};
     /** Names are addresses, new ones in every call: a table of known names would only grow. */
@@ -63,5 +70,32 @@ final class VariableSlices {
     byte[] of(String address) {
         Slice slice = slices.get(address);
         return slice == null ? NONE : json.substring(slice.from(), slice.to()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The zone that the address's object names under {@link #ZONE_KEYS}; empty if it names none that is known. */
+    Optional<ZoneId> zone(String address) {
+        Slice slice = slices.get(address);
+        if (slice == null) {
+            return Optional.empty();
+        }
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json.substring(slice.from(), slice.to()))) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean isZone = ZONE_KEYS.contains(parser.currentName());
+                if (parser.nextToken() == JsonToken.VALUE_STRING && isZone) {
+                    return zoneNamed(parser.getString());
+                }
+                parser.skipChildren();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ZoneId> zoneNamed(String name) {
+        try {
+            return name.length() > Schedule.MAX_ZONE_LENGTH ? Optional.empty() : Optional.of(ZoneId.of(name.strip()));
+        } catch (DateTimeException e) {
+            return Optional.empty(); // a zone that nobody knows is as good as none
+        }
     }
 }

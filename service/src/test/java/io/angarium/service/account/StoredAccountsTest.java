@@ -24,7 +24,7 @@ class StoredAccountsTest {
                 .matches("[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}")
                 .endsWith(key.facts().id());
         assertThat(accounts.authenticate(key.secret()))
-                .contains(new Caller(accounts.account(), key.facts().id()));
+                .contains(Caller.administrator(accounts.account(), key.facts().id()));
         assertThat(accounts.account()).matches("[0-9a-f]{24}");
     }
 

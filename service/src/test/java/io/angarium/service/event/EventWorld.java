@@ -61,7 +61,7 @@ final class EventWorld implements AutoCloseable {
                 tables.table("events"),
                 Duration.ofDays(3),
                 () -> "http://api.test",
-                message -> bytes(message.content()),
+                (message, _) -> bytes(message.content()),
                 clock));
     }
 

@@ -84,9 +84,9 @@ class LogEventsTest {
         assertThat(event.get("storage"))
                 .isEqualTo(Map.of(
                         "url",
-                        "http://api.test/v3/domains/send.test/messages/" + StorageKey.of(position),
+                        "http://api.test/v3/domains/send.test/messages/" + new StorageKey(position, 0).text(),
                         "key",
-                        StorageKey.of(position),
+                        new StorageKey(position, 0).text(),
                         "region",
                         "local",
                         "env",
@@ -233,7 +233,7 @@ class LogEventsTest {
                 world.tables.table("anew"),
                 Duration.ofDays(3),
                 () -> "",
-                m -> new byte[0],
+                (_, _) -> new byte[0],
                 world.clock))) {
             assertThat(anew.reader().catchUp(Duration.ofSeconds(20))).isTrue();
             assertThat(ids(anew.list("send.test", newest(10)))).isEqualTo(before);
@@ -419,7 +419,7 @@ class LogEventsTest {
     @Test
     void findsAStoredMessageByItsKeyWithinItsDomainOnly() {
         long position = world.accept("1@send.test", "ann@dest.test");
-        String key = StorageKey.of(position);
+        String key = new StorageKey(position, 0).text();
 
         Events.StoredLetter stored = world.events.stored("send.test", key).orElseThrow();
 
@@ -438,7 +438,7 @@ class LogEventsTest {
         List<String> keys = new ArrayList<>(List.of("", "KEY", "???????????", "AAAAAAAAAAA", "-----------"));
         for (long other = Math.max(0, position - 50); other < position + 500; other++) {
             if (other != position) {
-                keys.add(StorageKey.of(other));
+                keys.add(new StorageKey(other, 0).text());
             }
         }
         assertThat(keys)

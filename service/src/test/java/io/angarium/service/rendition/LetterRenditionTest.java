@@ -48,8 +48,9 @@ class LetterRenditionTest {
 
         Rendered rendered = rendition.render(message, 0);
 
-        assertThat(rendered.message().content()).hasSize(2);
-        assertThat(rendered.message().content().get(1)).isEqualTo(message.content());
+        assertThat(rendered.message().content()).hasSize(3);
+        assertThat(Installation.text(rendered.message().content().getFirst())).startsWith("X-Mailgun-Sid: ");
+        assertThat(rendered.message().content().get(2)).isEqualTo(message.content());
         assertVerified(rendered);
         assertThat(rendered.notes())
                 .containsExactly(
@@ -61,7 +62,8 @@ class LetterRenditionTest {
 
     @Test
     void leavesTheLetterUnsignedWhenTheSenderSaysSo() {
-        StoredMessage message = stored("to", "ann@dest.test", "text", "Hello", "o:dkim", "no", "o:require-tls", "yes");
+        StoredMessage message = stored("to", "ann@dest.test", "text", "Hello", "o:dkim", "no", "o:require-tls", "yes",
+                "o:suppress-headers", "X-Mailgun-Sid");
 
         Rendered rendered = rendition.render(message, 0);
 
@@ -75,10 +77,11 @@ class LetterRenditionTest {
     void signsALetterToSeveralRecipientsOnce() {
         StoredMessage message = stored("to", "ann@dest.test, bo@dest.test", "text", "Hello");
 
-        ByteBuffer first = rendition.render(message, 0).message().content().getFirst();
-        ByteBuffer second = rendition.render(message, 1).message().content().getFirst();
+        List<ByteBuffer> first = rendition.render(message, 0).message().content();
+        List<ByteBuffer> second = rendition.render(message, 1).message().content();
 
-        assertThat(second.array()).isSameAs(first.array());
+        assertThat(second.get(1).array()).isSameAs(first.get(1).array());
+        assertThat(second.getFirst()).as("the id of each recipient").isNotEqualTo(first.getFirst());
     }
 
     @Test
@@ -89,7 +92,7 @@ class LetterRenditionTest {
 
         assertThat(message.content().remaining())
                 .isEqualTo(
-                        rendition.render(message, 0).message().content().get(1).remaining());
+                        rendition.render(message, 0).message().content().get(2).remaining());
     }
 
     @Test
@@ -203,6 +206,52 @@ class LetterRenditionTest {
     }
 
     @Test
+    void addsASecondSignatureUnderThePublicName() {
+        SendingDomain other =
+                installation.domains.create(new NewDomain(installation.account, "other.test", "", "k1", 2048, false));
+        StoredMessage message = stored(
+                "to",
+                "ann@dest.test",
+                "text",
+                "Hello",
+                "o:secondary-dkim",
+                "other.test/k1",
+                "o:secondary-dkim-public",
+                "shown.test/p1");
+
+        Rendered rendered = rendition.render(message, 0);
+
+        assertThat(rendered.notes()).hasSize(3).last().isEqualTo("signed by shown.test/p1 (rsa-sha256)");
+        installation.zone.text(
+                "p1._domainkey.shown.test", other.keys().getFirst().recordValue());
+        assertVerified(rendered, 3);
+    }
+
+    @Test
+    void rendersWhatIsNotStoredAndRemembersNothingOfIt() {
+        StoredMessage stored = stored("to", "ann@dest.test, bo@dest.test", "text", "Hello");
+        StoredMessage preview = StoredMessage.preview(new io.angarium.spool.Submission(
+                "9@send.test",
+                "send.test",
+                "",
+                stored.acceptedAt(),
+                stored.acceptedAt(),
+                stored.expires(),
+                0,
+                stored.stream(),
+                "",
+                List.of(new io.angarium.spool.Addressee(stored.recipient(0)),
+                        new io.angarium.spool.Addressee(stored.recipient(1))),
+                new byte[0],
+                List.of(stored.content())));
+
+        byte[] first = rendition.render(preview, 0).message().content().get(1).array();
+        byte[] second = rendition.render(preview, 1).message().content().get(1).array();
+
+        assertThat(second).isNotSameAs(first);
+    }
+
+    @Test
     void knowsLinesThatBeginWithADot() {
         StoredMessage draft = stored(
                 "to", "ann@dest.test", "text", ".hidden\n\n..\n", "recipient-variables", "{\"ann@dest.test\":{}}");
@@ -229,13 +278,17 @@ class LetterRenditionTest {
     }
 
     private void assertVerified(Rendered rendered) {
+        assertVerified(rendered, 2);
+    }
+
+    private void assertVerified(Rendered rendered, int signatures) {
         for (PublishedKey key : domain.keys()) {
             installation.zone.text(key.recordName(), key.recordValue());
         }
         DkimVerifier verifier =
                 new DkimVerifier(CryptoProvider.jdk(), installation.zone::texts, DkimVerifier.Limits.DEFAULT);
         assertThat(verifier.verify(ByteBuffer.wrap(bytes(rendered)), installation.clock.instant()))
-                .hasSize(2)
+                .hasSize(signatures)
                 .allSatisfy(result -> assertThat(result.verdict()).isInstanceOf(DkimVerdict.Pass.class));
     }
 }

@@ -416,6 +416,7 @@ class FormSubmissionTest {
                 assertThat(rejected.message()).doesNotContainPattern("[\\p{Cntrl}]");
                 assertNothingWasKept();
             }
+            case Result.Rehearsed rehearsed -> throw new AssertionError("nobody asked for " + rehearsed);
             case Result.Queued queued -> {
                 ParsedLetter letter = letter(installation.taken("dest.test"));
                 assertThat(letter.header("X-Injected")).isEmpty();

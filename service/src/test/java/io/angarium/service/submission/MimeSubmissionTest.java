@@ -143,8 +143,8 @@ class MimeSubmissionTest {
                         "to parameter is not a valid address. please check documentation"),
                 Arguments.of(mime("Hello\r\n"), "message parameter is not a letter: its header has no From field"),
                 Arguments.of(
-                        mime(LETTER).with("recipient-variables", "{}"),
-                        "recipient-variables parameter is not available for a MIME message in this version"),
+                        mime(LETTER).with("recipient-variables", "[]"),
+                        "'recipient-variables' parameter is not a valid JSON"),
                 Arguments.of(
                         mime("X-Mailgun-Drop-Message: perhaps\r\n" + LETTER),
                         "o:testmode parameter is not a boolean: expected yes, no, true or false"));

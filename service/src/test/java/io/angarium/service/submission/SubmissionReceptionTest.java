@@ -38,6 +38,7 @@ class SubmissionReceptionTest {
                     installation.accounts,
                     installation.domains,
                     installation.spool,
+                    installation.idempotency,
                     SubmissionSettings.DEFAULT,
                     "mail.host.test",
                     installation.clock,

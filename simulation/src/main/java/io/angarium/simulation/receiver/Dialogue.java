@@ -39,6 +39,7 @@ final class Dialogue implements Peer {
     private @Nullable EmailAddress recipient;
     private boolean hasMail;
     private boolean isRefused;
+    private int begun;
     private int messages;
     /** When the next thing can be said, and how many are still to be said before. */
     private long freeAt;
@@ -57,16 +58,16 @@ final class Dialogue implements Peer {
 
     @Override
     public void connected() {
-        boolean fits = receiver.opened();
+        Optional<String> objection = receiver.opened();
         receiver.note(name, "connected");
         if (strikes(Moment.CONNECT)) {
             return;
         }
         delay(character.greeting().toNanos());
-        if (fits) {
-            say("220 " + receiver.name() + " ESMTP");
+        if (objection.isPresent()) {
+            sayAndClose(objection.get());
         } else {
-            sayAndClose("421 4.7.0 Too many connections from your address");
+            say("220 " + receiver.name() + " ESMTP");
         }
     }
 
@@ -177,6 +178,7 @@ final class Dialogue implements Peer {
             return;
         }
         forget();
+        receiver.begun(begun++);
         if (messages >= character.perConnection()) {
             sayAndClose("421 4.7.0 Enough for one connection, come again");
         } else if (!isOverLimit(Moment.MAIL)) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param comeBack after a refusal for the limit everything is refused for this long, and the reply says so; zero: no
  * @param connections at the same time; further ones are refused with 421
  * @param perConnection messages; then 421
+ * @param connectionRate connections in a time; further ones are refused with 421; empty: any number
+ * @param expectations what the sender is set to, whatever this receiver would bear
  * @param greylisting a recipient is refused until this long after its first attempt; zero: no
  * @param unknown share of recipients that don't exist, 0 to 1
  * @param tls what it makes of STARTTLS
@@ -38,6 +40,8 @@ public record Nature(
         Duration comeBack,
         int connections,
         int perConnection,
+        Optional<Limit> connectionRate,
+        Expectations expectations,
         Duration greylisting,
         double unknown,
         Tls tls,
@@ -51,6 +55,14 @@ public record Nature(
             return time.compareTo(from) >= 0 && time.compareTo(until) < 0;
         }
     }
+
+    /**
+     * What the sender was told to hold to here. A receiver doesn't refuse what goes beyond; it notices.
+     *
+     * @param rate messages a second; infinite: any number
+     * @param perConnection messages over one connection
+     */
+    public record Expectations(double rate, int perConnection) {}
 
     public Nature {
         extensions = List.copyOf(extensions);

@@ -59,6 +59,8 @@ public final class Receiver implements SimulatedNetwork.Host {
     private final Postbox postbox;
     private final RandomGenerator random;
     private final Optional<Allowance> allowance;
+    private final Optional<Allowance> openings;
+    private final Vigil vigil;
     private final Map<EmailAddress, Long> greylist = new HashMap<>();
     private final Count count = new Count();
     private long closedUntil;
@@ -72,6 +74,8 @@ public final class Receiver implements SimulatedNetwork.Host {
         this.postbox = postbox;
         this.random = simulator.random("receiver " + name);
         this.allowance = character.limit().map(Allowance::new);
+        this.openings = character.connectionRate().map(Allowance::new);
+        this.vigil = new Vigil(character.expectations().rate());
     }
 
     public String name() {
@@ -126,14 +130,28 @@ public final class Receiver implements SimulatedNetwork.Host {
         return Optional.empty();
     }
 
-    /** False if it is one too many. */
-    boolean opened() {
+    /** A refusal if it is one too many, or too soon. */
+    Optional<String> opened() {
         count.connections++;
         count.openNow++;
         count.mostOpen = Math.max(count.mostOpen, count.openNow);
-        boolean fits = count.openNow <= character.connections();
-        count.refusedForRate += fits ? 0 : 1;
-        return fits;
+        Optional<String> objection = Optional.empty();
+        if (count.openNow > character.connections()) {
+            objection = Optional.of("421 4.7.0 Too many connections from your address");
+        } else if (openings.isPresent() && !openings.get().take(simulator.nanoTime())) {
+            objection = Optional.of("421 4.7.0 Your connection rate is too high, come again later");
+        }
+        count.refusedForRate += objection.isPresent() ? 1 : 0;
+        return objection;
+    }
+
+    /** A message begins, behind so many over the same connection. */
+    void begun(int before) {
+        vigil.saw(simulator.nanoTime()).ifPresent(what -> postbox.disregarded(name, what));
+        int most = character.expectations().perConnection();
+        if (before == most) {
+            postbox.disregarded(name, "was offered more than " + most + " messages over one connection");
+        }
     }
 
     void closed() {

@@ -6,6 +6,7 @@ import io.angarium.simulation.time.Simulator;
 import io.angarium.spool.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Keeps account of every recipient: handed in, taken by a receiver, reported. Notices at once when the two sides tell different
@@ -27,6 +28,7 @@ final class Account implements Postbox {
     private final short[] sender;
     private final long[] acceptedAt;
     private final long[] takenAt;
+    private final long[] endedAt;
     private final int[] settledByReceiver;
     private final int[] acceptedByReceiver;
     private final int[][] takenPerSecond;
@@ -46,6 +48,7 @@ final class Account implements Postbox {
         this.sender = new short[messages];
         this.acceptedAt = new long[messages];
         this.takenAt = new long[messages];
+        this.endedAt = new long[messages];
         this.settledByReceiver = new int[receivers];
         this.acceptedByReceiver = new int[receivers];
         this.takenPerSecond =
@@ -68,6 +71,7 @@ final class Account implements Postbox {
         sender[id] = (short) senderNumber;
         acceptedAt[id] = simulator.nanoTime();
         takenAt[id] = NEVER;
+        endedAt[id] = NEVER;
         acceptedByReceiver[receiver(id)]++;
         return id;
     }
@@ -93,6 +97,11 @@ final class Account implements Postbox {
         seconds[Math.min(second, seconds.length - 1)]++;
     }
 
+    @Override
+    public void disregarded(String receiver, String what) {
+        violate(receiver + " " + what);
+    }
+
     void settled(int id, Outcome outcome) {
         if ((state[id] & (DELIVERED | FAILED)) != 0) {
             violate("recipient " + id + " was settled twice");
@@ -101,6 +110,7 @@ final class Account implements Postbox {
             violate("recipient " + id + " was reported as delivered, and no receiver has it");
         }
         state[id] |= outcome == Outcome.DELIVERED ? DELIVERED : FAILED;
+        endedAt[id] = takenAt[id] == NEVER ? simulator.nanoTime() : takenAt[id];
         settled++;
         settledByReceiver[receiver(id)]++;
     }
@@ -156,6 +166,11 @@ final class Account implements Postbox {
 
     int receiver(int id) {
         return scenario.senders().get(sender[id]).to();
+    }
+
+    /** When a receiver took it, or it was given up; empty if neither is so yet. */
+    OptionalLong endedAt(int id) {
+        return endedAt[id] == NEVER ? OptionalLong.empty() : OptionalLong.of(endedAt[id]);
     }
 
     /** From handed in until a receiver took it, in nanoseconds; below 0 if none did. */

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * What came of a simulation.
  *
  * @param waits by sender
+ * @param foresight what came of explain's expected times
  * @param violations of what the engine promises; empty if it kept its word
  * @param hash of the event log
  * @param events its lines
@@ -26,6 +27,7 @@ public record Result(
         List<Row> rows,
         List<Waited> waits,
         List<Series> series,
+        List<Foresight> foresight,
         List<String> violations,
         String hash,
         long events,
@@ -39,6 +41,7 @@ public record Result(
         rows = List.copyOf(rows);
         waits = List.copyOf(waits);
         series = List.copyOf(series);
+        foresight = List.copyOf(foresight);
         violations = List.copyOf(violations);
     }
 
@@ -90,6 +93,18 @@ public record Result(
             Optional<Duration> p99,
             Optional<Duration> longest) {}
 
+    /**
+     * What came of the times that explain told.
+     *
+     * @param at the moment when it was asked; empty: all of them together
+     * @param asked messages of which it is known
+     * @param inside those that left within the range
+     * @param early before it
+     * @param late after it, or not at all
+     * @param width of the range over the expected wait, in the median
+     */
+    public record Foresight(Optional<Duration> at, int asked, int inside, int early, int late, double width) {}
+
     static Result of(
             Scenario scenario,
             long seed,
@@ -98,7 +113,8 @@ public record Result(
             Account account,
             WatchedSpool spool,
             List<Receiver> receivers,
-            List<Series> series) {
+            List<Series> series,
+            List<Foresight> foresight) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < receivers.size(); i++) {
             rows.add(row(i, receivers.get(i), series.get(i), account, spool));
@@ -109,6 +125,7 @@ public record Result(
                 rows,
                 waits(account, receivers, scenario),
                 series,
+                foresight,
                 account.violations(),
                 chronicle.hash(),
                 chronicle.lines(),

@@ -1,5 +1,7 @@
 package io.angarium.simulation.scenario;
 
+import io.angarium.delivery.shaping.ShapingRules;
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.simulation.receiver.Nature;
 import java.time.Duration;
 import java.util.List;
@@ -13,13 +15,23 @@ import java.util.Optional;
  * @param engine how the sender is set
  * @param receivers at least one
  * @param senders what is sent
+ * @param questions when explain is asked about some of what waits
  */
-public record Scenario(String title, Duration length, Engine engine, List<Recipients> receivers, List<Sender> senders) {
+public record Scenario(
+        String title,
+        Duration length,
+        Engine engine,
+        List<Recipients> receivers,
+        List<Sender> senders,
+        Questions questions) {
     /** Receivers of one scenario. */
     public static final int MAX_RECEIVERS = 200;
 
     /** Messages of one scenario; they are all kept account of. */
     public static final int MAX_MESSAGES = 10_000_000;
+
+    /** Messages that are asked about in one scenario. */
+    public static final int MAX_QUESTIONS = 100_000;
 
     public Scenario {
         receivers = List.copyOf(receivers);
@@ -30,6 +42,25 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
         long messages = senders.stream().mapToLong(Sender::messages).sum();
         if (messages > MAX_MESSAGES) {
             throw new IllegalArgumentException("a scenario has at most " + MAX_MESSAGES + " messages, not " + messages);
+        }
+    }
+
+    /**
+     * Asks explain about messages that wait.
+     *
+     * @param at when; none: it isn't asked
+     * @param sample how many messages, at most, at each of these moments
+     */
+    public record Questions(List<Duration> at, int sample) {
+        /** Nobody asks. */
+        public static final Questions NONE = new Questions(List.of(), 1);
+
+        public Questions {
+            at = at.stream().sorted().toList();
+            if ((long) at.size() * sample > MAX_QUESTIONS) {
+                throw new IllegalArgumentException(
+                        "explain is asked at most " + MAX_QUESTIONS + " times, not " + (long) at.size() * sample);
+            }
         }
     }
 
@@ -50,6 +81,7 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      * The sender's settings.
      *
      * @param shaping how it is held back
+     * @param rules limits of its own, laid over the shipped ones
      * @param perSite connections to one site
      * @param total connections to everybody
      * @param tick how often the engine looks around
@@ -59,6 +91,7 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
      */
     public record Engine(
             Shaping shaping,
+            ShapingRules rules,
             int perSite,
             int total,
             Duration tick,
@@ -89,6 +122,11 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
             hosts = List.copyOf(hosts);
         }
 
+        /** The domain of the recipient with this number. */
+        String domainOf(int id) {
+            return domain(id % domains);
+        }
+
         /** The name of one of its domains, from 0. */
         public String domain(int number) {
             return "d" + number + "." + name + ".test";
@@ -115,5 +153,10 @@ public record Scenario(String title, Duration length, Engine engine, List<Recipi
             Duration at,
             Duration over,
             int batch,
-            int bytes) {}
+            int bytes) {
+        /** Whose mail it is, for shares and limits. */
+        Stream stream() {
+            return new Stream(tenant, domain, tag, urgent);
+        }
+    }
 }

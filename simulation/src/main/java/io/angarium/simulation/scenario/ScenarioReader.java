@@ -2,6 +2,9 @@ package io.angarium.simulation.scenario;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import io.angarium.delivery.shaping.ShapingException;
+import io.angarium.delivery.shaping.ShapingFile;
+import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.simulation.receiver.Limit;
 import io.angarium.simulation.receiver.Mishap;
 import io.angarium.simulation.receiver.Moment;
@@ -66,14 +69,23 @@ public final class ScenarioReader {
                 root.time("length", Duration.ofHours(1)),
                 engine(root.section("engine")),
                 receivers,
-                senders);
+                senders,
+                questions(root.section("explain")));
         root.requireNothingElse();
         return scenario;
+    }
+
+    private static Scenario.Questions questions(Section section) {
+        Scenario.Questions questions =
+                new Scenario.Questions(section.times("at", List.of()), section.count("sample", 100));
+        section.requireNothingElse();
+        return questions;
     }
 
     private static Scenario.Engine engine(Section section) {
         Scenario.Engine engine = new Scenario.Engine(
                 section.choice("shaping", Scenario.Shaping.class, Scenario.Shaping.ADAPTIVE),
+                rules(section.text("rules", "")),
                 section.count("connections-per-site", 20),
                 section.count("connections", 2000),
                 section.time("tick", Duration.ofMillis(100)),
@@ -82,6 +94,15 @@ public final class ScenarioReader {
                 section.time("patience", Duration.ofHours(2)));
         section.requireNothingElse();
         return engine;
+    }
+
+    /** Wrong ones name the line and the key. */
+    private static ShapingRules rules(String text) {
+        try {
+            return text.isEmpty() ? ShapingFile.shipped() : ShapingFile.over("engine.rules", text);
+        } catch (ShapingException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private static Scenario.Recipients receiver(Section section) {
@@ -110,6 +131,8 @@ public final class ScenarioReader {
                 section.time("come-back", NONE),
                 section.count("connections", Integer.MAX_VALUE),
                 section.count("messages-per-connection", Integer.MAX_VALUE),
+                connectionRate(section),
+                expectations(section.section("expects")),
                 section.time("greylisting", NONE),
                 section.share("unknown", 0),
                 section.choice("tls", Tls.class, Tls.NOT_OFFERED),
@@ -128,6 +151,21 @@ public final class ScenarioReader {
         boolean ramps = section.yes("limit-ramps");
         Duration burst = section.time("limit-burst", Duration.ofSeconds(1));
         return steps.isEmpty() ? Optional.empty() : Optional.of(new Limit(steps, ramps, burst));
+    }
+
+    private static Optional<Limit> connectionRate(Section section) {
+        double rate = section.rate("connection-rate", Double.POSITIVE_INFINITY);
+        return rate == Double.POSITIVE_INFINITY
+                ? Optional.empty()
+                : Optional.of(new Limit(List.of(new Limit.Step(NONE, rate)), false, Duration.ofSeconds(1)));
+    }
+
+    private static Nature.Expectations expectations(Section section) {
+        Nature.Expectations expectations = new Nature.Expectations(
+                section.rate("rate", Double.POSITIVE_INFINITY),
+                section.count("messages-per-connection", Integer.MAX_VALUE));
+        section.requireNothingElse();
+        return expectations;
     }
 
     private static List<Mishap> mishaps(Section section) {

@@ -128,10 +128,14 @@ final class Section {
         return value.doubleValue();
     }
 
+    double rate(String key, double otherwise) {
+        return value(key).isMissingNode() ? otherwise : rate(key);
+    }
+
     double rate(String key) {
         JsonNode value = value(key);
         if (!value.isNumber() || !(value.doubleValue() > 0)) {
-            throw wrong(key, "messages a second, more than 0");
+            throw wrong(key, "a number a second, more than 0");
         }
         return value.doubleValue();
     }

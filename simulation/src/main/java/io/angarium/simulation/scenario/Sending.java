@@ -1,6 +1,5 @@
 package io.angarium.simulation.scenario;
 
-import io.angarium.delivery.shaping.Stream;
 import io.angarium.simulation.network.SimulatedNetwork;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.spool.Addressee;
@@ -56,7 +55,7 @@ final class Sending implements Runnable {
         for (int i = 0; i < recipients; i++) {
             int id = account.accept(number);
             first = first < 0 ? id : first;
-            addressees.add(new Addressee(Account.address(id, place.domain(id % place.domains()))));
+            addressees.add(new Addressee(Account.address(id, place.domainOf(id))));
         }
         Submission submission = new Submission(
                 first + "@" + sender.domain(),
@@ -66,7 +65,7 @@ final class Sending implements Runnable {
                 now,
                 now.plus(scenario.engine().giveUp()),
                 0,
-                new Stream(sender.tenant(), sender.domain(), sender.tag(), sender.urgent()).encode(),
+                sender.stream().encode(),
                 "",
                 addressees,
                 new byte[0],

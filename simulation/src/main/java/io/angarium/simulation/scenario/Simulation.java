@@ -10,7 +10,6 @@ import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.classification.Classifier;
 import io.angarium.delivery.shaping.AdaptiveShaper;
 import io.angarium.delivery.shaping.Shaper;
-import io.angarium.delivery.shaping.ShapingFile;
 import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.dns.MailExchangers;
 import io.angarium.simulation.network.SimulatedDns;
@@ -34,7 +33,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,7 @@ public final class Simulation {
     private final LogSpool spool;
     private final WatchedSpool watched;
     private final Delivery delivery;
+    private final Questioner questioner;
     private final List<Receiver> receivers = new ArrayList<>();
     private final List<Series> series = new ArrayList<>();
 
@@ -93,6 +95,7 @@ public final class Simulation {
                 spool, account, chronicle, simulator, scenario.receivers().size());
         scenario.receivers().forEach(this::settle);
         this.delivery = engine();
+        this.questioner = new Questioner(scenario, account, watched, simulator);
     }
 
     /**
@@ -161,7 +164,7 @@ public final class Simulation {
         if (scenario.engine().shaping() == Scenario.Shaping.NONE) {
             return new Judgement(Shaper.unlimited(), meanings, Providers.none());
         }
-        ShapingRules rules = ShapingFile.shipped();
+        ShapingRules rules = scenario.engine().rules();
         return new Judgement(
                 new AdaptiveShaper(rules),
                 meanings,
@@ -180,12 +183,18 @@ public final class Simulation {
             threads.virtual("sender-" + i, sending).start();
         }
         long look = Math.clamp(end / LOOKS, Duration.ofSeconds(1).toNanos(), LONGEST_LOOK.toNanos());
+        Deque<Duration> questions = new ArrayDeque<>(scenario.questions().at());
         for (long now = look; now < end + look; now += look) {
-            simulator.run(Math.min(now, end));
+            long until = Math.min(now, end);
+            while (!questions.isEmpty() && questions.getFirst().toNanos() <= until) {
+                simulator.run(questions.removeFirst().toNanos());
+                questioner.ask(delivery);
+            }
+            simulator.run(until);
             lookAround();
         }
         drain();
-        return Result.of(scenario, seed, simulator, chronicle, account, watched, receivers, series);
+        return Result.of(scenario, seed, simulator, chronicle, account, watched, receivers, series, questioner.judge());
     }
 
     private void tickSpool() {

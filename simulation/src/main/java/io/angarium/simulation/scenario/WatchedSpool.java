@@ -20,7 +20,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The real spool, and somebody who looks at what goes in and out. */
 final class WatchedSpool implements Spool {
@@ -32,6 +35,7 @@ final class WatchedSpool implements Spool {
     private final Chronicle chronicle;
     private final Simulator simulator;
     private final Map<Long, Integer> firstIds = new HashMap<>();
+    private final NavigableMap<Integer, Long> positions = new TreeMap<>();
     private final Map<QueueKey, Long> servedAt = new HashMap<>();
     private final Map<QueueKey, Long> idleSince = new LinkedHashMap<>();
     private final Set<QueueKey> stuck = new HashSet<>();
@@ -49,6 +53,18 @@ final class WatchedSpool implements Spool {
     /** The recipients of the message at this position are numbered from this one on. */
     void know(long position, int firstId) {
         firstIds.put(position, firstId);
+        positions.put(firstId, position);
+    }
+
+    /** Where a recipient is found: its message's position, and its number there. */
+    record Spot(long message, int recipient) {}
+
+    Spot spot(int id) {
+        Map.Entry<Integer, Long> message = positions.floorEntry(id);
+        if (message == null) {
+            throw new IllegalStateException("nobody handed in r" + id);
+        }
+        return new Spot(message.getValue(), id - message.getKey());
     }
 
     private int id(Ticket ticket) {
@@ -174,6 +190,11 @@ final class WatchedSpool implements Spool {
     @Override
     public List<Standing> standing(long message) {
         return spool.standing(message);
+    }
+
+    @Override
+    public Optional<Place> place(long message, int recipient) {
+        return spool.place(message, recipient);
     }
 
     @Override

@@ -42,6 +42,9 @@ class ScenarioReaderTest {
                 "[[receiver]]~name = \"s\"~tls = \"good\"|receiver[1].tls is \"good\"; expected one of not-offered, refused,",
                 "[[receiver]]~name = \"s\"~domains = 0|receiver[1].domains is 0; expected a whole number from 1",
                 "[[sender]]~tenant = \"a\"~to = \"q\"|sender[0].to is \"q\"; expected the name of a receiver: r",
+                "[[receiver]]~name = \"s\"~connection-rate = 0|receiver[1].connection-rate is 0; expected a number a second",
+                "[[receiver]]~name = \"s\"~expects = { burst = 1 }|there is no key receiver[1].expects.burst",
+                "[engine]~rules = \"x = 1\"|engine.rules:1: there is no key x",
                 "x = [|x.toml:"
             })
     void saysWhatIsWrongAndWhatWasExpected(String line, String expected) {

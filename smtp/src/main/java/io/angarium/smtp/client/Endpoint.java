@@ -11,8 +11,15 @@ import java.util.Optional;
  * @param address resolved
  * @param source local address to connect from; empty: the system chooses
  * @param demand what its TLS has to prove
+ * @param byData contents go by DATA, even if it offers CHUNKING
  */
-public record Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source, TlsDemand demand) {
+public record Endpoint(
+        String host, InetSocketAddress address, Optional<InetAddress> source, TlsDemand demand, boolean byData) {
+    /** By BDAT where it offers CHUNKING. */
+    public Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source, TlsDemand demand) {
+        this(host, address, source, demand, false);
+    }
+
     /** Without a demand. */
     public Endpoint(String host, InetSocketAddress address, Optional<InetAddress> source) {
         this(host, address, source, new TlsDemand.Nothing());
@@ -20,6 +27,11 @@ public record Endpoint(String host, InetSocketAddress address, Optional<InetAddr
 
     /** The same with another demand. */
     public Endpoint demanding(TlsDemand other) {
-        return new Endpoint(host, address, source, other);
+        return new Endpoint(host, address, source, other, byData);
+    }
+
+    /** The same, whose CHUNKING is not believed. */
+    public Endpoint withoutChunking() {
+        return new Endpoint(host, address, source, demand, true);
     }
 }

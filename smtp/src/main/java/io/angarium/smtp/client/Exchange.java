@@ -2,6 +2,7 @@ package io.angarium.smtp.client;
 
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.TransactionOutcome.Accepted;
+import io.angarium.smtp.client.TransactionOutcome.BdatRefused;
 import io.angarium.smtp.client.TransactionOutcome.Lost;
 import io.angarium.smtp.client.TransactionOutcome.Refused;
 import io.angarium.smtp.client.TransactionOutcome.Unsendable;
@@ -33,7 +34,8 @@ final class Exchange {
     /** Where in the stream of bytes the content ends. */
     long contentEnd = NOT_WRITTEN;
 
-    @Nullable Exchange next;
+    @Nullable
+    Exchange next;
 
     private @Nullable Refused refusal;
     private @Nullable TransactionOutcome outcome;
@@ -76,6 +78,10 @@ final class Exchange {
 
     void accept(Reply reply, long now) {
         end(new Accepted(reply, took(now)));
+    }
+
+    void refuseBdat(Reply reply, boolean inDoubt, long now) {
+        end(new BdatRefused(reply, inDoubt, took(now)));
     }
 
     void unsendable(Reply reply) {

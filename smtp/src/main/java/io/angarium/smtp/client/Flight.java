@@ -2,6 +2,7 @@ package io.angarium.smtp.client;
 
 import io.angarium.smtp.Reply;
 import java.net.ProtocolException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * write. In a window, messages behind the refused one are written already. Peers end a transaction with its last chunk,
  * whatever the reply; for one that doesn't, the next MAIL fails with 503: that message is lost without doubt, and the
  * connection has one message in flight from then on.
+ *
+ * <p><b>After a peer that has no idea of BDAT</b>, though it offers CHUNKING, nothing more can be told from what it says: it
+ * may read contents as commands. Until it has taken one message, who sends should have no second one in flight.
  */
 final class Flight {
     enum Style {
@@ -34,6 +38,9 @@ final class Flight {
 
     private static final int SERVICE_NOT_AVAILABLE = 421;
     private static final int BAD_SEQUENCE = 503;
+    private static final int GO_AHEAD = 354;
+    /** Replies to a command that isn't known, isn't expected here, or isn't understood (RFC 5321 §4.2.2). */
+    private static final Set<Integer> NO_SUCH_COMMAND = Set.of(500, 502, 503, 504);
 
     private final Style style;
     private final boolean chunking;
@@ -50,6 +57,8 @@ final class Flight {
     private boolean resetPending;
     private boolean cautious;
     private boolean goodbye;
+    private boolean bdatTaken;
+    private boolean bdatRefused;
 
     /**
      * @param maximum messages
@@ -82,6 +91,11 @@ final class Flight {
     /** Whether the peer said 421: it does nothing more (RFC 5321 §3.8). */
     boolean saidGoodbye() {
         return goodbye;
+    }
+
+    /** Whether the peer offers CHUNKING and has no idea of BDAT: what else it says can't be understood. */
+    boolean knowsNoBdat() {
+        return bdatRefused;
     }
 
     void add(Exchange exchange) {
@@ -119,7 +133,8 @@ final class Flight {
     }
 
     /** The exchange whose next command may be written now; null if a reply must come first. */
-    @Nullable Exchange writable() {
+    @Nullable
+    Exchange writable() {
         while (writing != null && writing.writes == Step.OVER) {
             writing = writing.next;
         }
@@ -164,6 +179,11 @@ final class Flight {
         if (code == SERVICE_NOT_AVAILABLE) {
             goodbye = true;
         }
+        if (step == Step.BODY && isOffBdat(exchange, code)) {
+            bdatRefused = true;
+            exchange.refuseBdat(found.reply(), code == GO_AHEAD && holdsLoneDot(exchange), now);
+            return;
+        }
         boolean isGoAhead = code >= 300 && code < 400;
         if (code < 400 && isGoAhead != (step == Step.DATA)) {
             throw new ProtocolException("the peer answered " + step + " with " + found.reply());
@@ -173,6 +193,26 @@ final class Flight {
         } else {
             refused(exchange, step, found.reply(), now);
         }
+    }
+
+    /** An honest objection to the content has another code, or comes from a peer that took others by BDAT. */
+    private boolean isOffBdat(Exchange exchange, int code) {
+        return chunking
+                && !bdatTaken
+                && exchange.mailAccepted
+                && exchange.recipientAccepted
+                && !exchange.isRefused()
+                && (code == GO_AHEAD || NO_SUCH_COMMAND.contains(code));
+    }
+
+    /** Whether what is under way could end a text. */
+    private static boolean holdsLoneDot(Exchange first) {
+        for (Exchange each = first; each != null; each = each.next) {
+            if (each.message.holdsLoneDot()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void agreed(Exchange exchange, Step step, ReplyParser found, long now) throws ProtocolException {
@@ -205,6 +245,7 @@ final class Flight {
         // Out of step, MAIL was refused and the message taken all the same; without a recipient nothing was.
         if (exchange.recipientAccepted) {
             exchange.accept(found.reply(), now);
+            bdatTaken = chunking;
             leftOpen = false;
         } else {
             endRefused(exchange, now);

@@ -236,7 +236,7 @@ final class Opening {
 
         Facts(SocketChannel channel, Optional<Connection.Tls> agreed, Reply banner, PeerOffer offer, long begin)
                 throws IOException {
-            this.offer = offer;
+            this.offer = endpoint.byData() ? offer.withoutChunking() : offer;
             this.facts = new Connection.Facts(
                     endpoint.host(),
                     (InetSocketAddress) channel.getRemoteAddress(),

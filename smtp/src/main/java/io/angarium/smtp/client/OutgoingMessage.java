@@ -35,6 +35,34 @@ public record OutgoingMessage(
         this(returnPath, recipient, content, dotFree, eightBit, smtpUtf8, false);
     }
 
+    /** Whether a line of the content is nothing but a dot: not stuffed, it would end a text. */
+    boolean holdsLoneDot() {
+        if (dotFree) {
+            return false;
+        }
+        int dots = 0; // of a line that is nothing else so far
+        boolean lineBegins = true;
+        for (ByteBuffer piece : content) {
+            for (int at = piece.position(); at < piece.limit(); at++) {
+                byte now = piece.get(at);
+                if (now == '\n') {
+                    if (dots == 1) {
+                        return true;
+                    }
+                    lineBegins = true;
+                    dots = 0;
+                } else if (now == '.' && lineBegins) {
+                    dots = 1;
+                    lineBegins = false;
+                } else if (now != '\r') {
+                    dots = 0;
+                    lineBegins = false;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Bytes of the whole content. */
     public int size() {
         int size = 0;

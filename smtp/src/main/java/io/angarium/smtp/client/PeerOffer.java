@@ -47,6 +47,12 @@ record PeerOffer(
         return of(Set.copyOf(keywords), maximumSize);
     }
 
+    /** The same from a peer whose CHUNKING is not believed. */
+    PeerOffer withoutChunking() {
+        return new PeerOffer(
+                keywords, maximumSize, size, pipelining, false, eightBitMime, smtpUtf8, startTls, requireTls);
+    }
+
     /** Why the message can't go to this peer as it is; empty if it can. */
     Optional<Reply> objectionTo(OutgoingMessage message) {
         if (needsSmtpUtf8(message) && !smtpUtf8) {

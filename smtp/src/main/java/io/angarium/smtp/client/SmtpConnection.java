@@ -137,7 +137,10 @@ final class SmtpConnection implements Connection {
         }
         if (replies.poll()) {
             flight.hear(replies.found(), nanoTime.getAsLong());
-            if (flight.saidGoodbye() && !mute) {
+            if (flight.knowsNoBdat()) {
+                end(new IOException(
+                        "the peer doesn't know BDAT: " + replies.found().reply()));
+            } else if (flight.saidGoodbye() && !mute) {
                 stopWriting("the peer said " + replies.found().reply());
             }
             replies.found().clear();

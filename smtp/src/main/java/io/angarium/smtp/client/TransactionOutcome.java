@@ -19,6 +19,15 @@ public sealed interface TransactionOutcome {
     /** The receiver said no, for now (4yz) or for good (5yz); it did not take the message. */
     record Refused(Stage stage, Reply reply, Duration took) implements TransactionOutcome {}
 
+    /**
+     * The receiver offers CHUNKING, accepted sender and recipient, and has no idea of BDAT: a reply as to an unknown command,
+     * or 354, on a connection on which it had taken nothing by BDAT. That says nothing about the message, which may go by DATA
+     * over another connection; this one is over, since the content may have been read as commands or as another text.
+     *
+     * @param inDoubt the content may have been read as a text that ended within it, and taken so
+     */
+    record BdatRefused(Reply reply, boolean inDoubt, Duration took) implements TransactionOutcome {}
+
     /** The message can't be sent to this receiver as it is, for example SMTPUTF8 is not offered; nothing was sent. */
     record Unsendable(Reply reply) implements TransactionOutcome {}
 
