@@ -1,18 +1,19 @@
 package io.angarium.acceptance;
 
+import io.angarium.simulation.CertificateAuthority.Identity;
 import io.angarium.simulation.SelfSigned;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -33,7 +34,13 @@ final class Postfix implements AutoCloseable {
         this.port = port;
     }
 
+    /** With a certificate that nobody trusts. */
     static Postfix start(Path directory, String... domains) throws Exception {
+        return start(directory, selfMade(), domains);
+    }
+
+    /** Shows this in handshakes. */
+    static Postfix start(Path directory, Identity identity, String... domains) throws Exception {
         // Postfix's daemons are other users than root and must get in.
         Path top = Path.of(System.getProperty("java.io.tmpdir"));
         for (Path open = Files.createDirectories(directory);
@@ -42,7 +49,7 @@ final class Postfix implements AutoCloseable {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Postfix postfix = new Postfix(directory, FreePort.find());
-        postfix.configure(List.of(domains));
+        postfix.configure(identity, List.of(domains));
         postfix.start();
         return postfix;
     }
@@ -126,14 +133,15 @@ final class Postfix implements AutoCloseable {
         }
     }
 
-    private void configure(List<String> domains) throws Exception {
+    private void configure(Identity identity, List<String> domains) throws Exception {
         Path etc = Files.createDirectories(directory.resolve("etc"));
         Files.createDirectories(directory.resolve("queue"));
         Path data = Files.createDirectories(directory.resolve("data"));
         Program.run(directory, "chown", "postfix", data.toString()).expectSuccess();
         Path mail = Files.createDirectories(directory.resolve("mail"));
         Program.run(directory, "chown", "nobody:nogroup", mail.toString()).expectSuccess();
-        certificate();
+        write("certificate.pem", Pem.of(identity.chain()));
+        write("key.pem", Pem.of(identity.key()));
         Files.writeString(directory.resolve("access"), "nobody@localhost OK\n");
         StringBuilder mailboxes = new StringBuilder();
         for (String domain : domains) {
@@ -143,60 +151,60 @@ final class Postfix implements AutoCloseable {
         }
         Files.writeString(directory.resolve("mailboxes"), mailboxes);
         Files.writeString(etc.resolve("main.cf"), """
-                compatibility_level = 3.6
-                queue_directory = DIR/queue
-                data_directory = DIR/data
-                command_directory = /usr/sbin
-                daemon_directory = /usr/lib/postfix/sbin
-                mail_owner = postfix
-                setgid_group = postdrop
-                maillog_file = DIR/log
-                maillog_file_prefixes = DIR
-                myhostname = mx.postfix.test
-                mydestination =
-                mynetworks = 192.0.2.1/32
-                inet_interfaces = 127.0.0.1
-                inet_protocols = ipv4
-                alias_maps =
-                alias_database =
-                local_recipient_maps =
-                default_transport = error:no mail leaves this host
-                virtual_mailbox_domains = DOMAINS
-                virtual_mailbox_base = DIR/mail
-                virtual_mailbox_maps = texthash:DIR/mailboxes
-                virtual_uid_maps = static:65534
-                virtual_gid_maps = static:65534
-                smtpd_relay_restrictions = reject_unauth_destination
-                smtpd_recipient_restrictions = check_recipient_access texthash:DIR/access
-                smtpd_tls_security_level = may
-                smtpd_tls_cert_file = DIR/certificate.pem
-                smtpd_tls_key_file = DIR/key.pem
-                smtpd_tls_received_header = yes
-                """.replace("DIR", directory.toString())
+            compatibility_level = 3.6
+            queue_directory = DIR/queue
+            data_directory = DIR/data
+            command_directory = /usr/sbin
+            daemon_directory = /usr/lib/postfix/sbin
+            mail_owner = postfix
+            setgid_group = postdrop
+            maillog_file = DIR/log
+            maillog_file_prefixes = DIR
+            myhostname = mx.postfix.test
+            mydestination =
+            mynetworks = 192.0.2.1/32
+            inet_interfaces = 127.0.0.1
+            inet_protocols = ipv4
+            alias_maps =
+            alias_database =
+            local_recipient_maps =
+            default_transport = error:no mail leaves this host
+            virtual_mailbox_domains = DOMAINS
+            virtual_mailbox_base = DIR/mail
+            virtual_mailbox_maps = texthash:DIR/mailboxes
+            virtual_uid_maps = static:65534
+            virtual_gid_maps = static:65534
+            smtpd_relay_restrictions = reject_unauth_destination
+            smtpd_recipient_restrictions = check_recipient_access texthash:DIR/access
+            smtpd_tls_security_level = may
+            smtpd_tls_cert_file = DIR/certificate.pem
+            smtpd_tls_key_file = DIR/key.pem
+            smtpd_tls_received_header = yes
+            """.replace("DIR", directory.toString())
                 .replace("DOMAINS", String.join(" ", domains)));
         Files.writeString(etc.resolve("master.cf"), """
-                127.0.0.1:PORT inet n - n - - smtpd
-                pickup    unix n - n 60   1 pickup
-                cleanup   unix n - n -    0 cleanup
-                qmgr      unix n - n 300  1 qmgr
-                tlsmgr    unix - - n 1000? 1 tlsmgr
-                rewrite   unix - - n -    - trivial-rewrite
-                bounce    unix - - n -    0 bounce
-                defer     unix - - n -    0 bounce
-                trace     unix - - n -    0 bounce
-                verify    unix - - n -    1 verify
-                flush     unix n - n 1000? 0 flush
-                proxymap  unix - - n -    - proxymap
-                error     unix - - n -    - error
-                virtual   unix - n n -    - virtual
-                anvil     unix - - n -    1 anvil
-                scache    unix - - n -    1 scache
-                showq     unix n - n -    - showq
-                postlog   unix-dgram n - n - 1 postlogd
-                """.replace("PORT", String.valueOf(port)));
+            127.0.0.1:PORT inet n - n - - smtpd
+            pickup    unix n - n 60   1 pickup
+            cleanup   unix n - n -    0 cleanup
+            qmgr      unix n - n 300  1 qmgr
+            tlsmgr    unix - - n 1000? 1 tlsmgr
+            rewrite   unix - - n -    - trivial-rewrite
+            bounce    unix - - n -    0 bounce
+            defer     unix - - n -    0 bounce
+            trace     unix - - n -    0 bounce
+            verify    unix - - n -    1 verify
+            flush     unix n - n 1000? 0 flush
+            proxymap  unix - - n -    - proxymap
+            error     unix - - n -    - error
+            virtual   unix - n n -    - virtual
+            anvil     unix - - n -    1 anvil
+            scache    unix - - n -    1 scache
+            showq     unix n - n -    - showq
+            postlog   unix-dgram n - n - 1 postlogd
+            """.replace("PORT", String.valueOf(port)));
     }
 
-    private void certificate() throws Exception {
+    private static Identity selfMade() throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         // The public test certificate of the simulation; its password is no secret.
         char[] password = "changeit".toCharArray();
@@ -204,15 +212,12 @@ final class Postfix implements AutoCloseable {
             keys.load(store, password);
         }
         String alias = keys.aliases().nextElement();
-        write("certificate.pem", "CERTIFICATE", keys.getCertificate(alias).getEncoded());
-        write("key.pem", "PRIVATE KEY", keys.getKey(alias, password).getEncoded());
+        return new Identity(
+                (PrivateKey) keys.getKey(alias, password), List.of((X509Certificate) keys.getCertificate(alias)));
     }
 
-    private void write(String name, String kind, byte[] encoded) throws IOException {
-        String lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(encoded);
-        Path file = directory.resolve(name);
-        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + lines + "\n-----END " + kind + "-----\n");
+    private void write(String name, String pem) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), pem);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }

@@ -1,6 +1,5 @@
 package io.angarium.api;
 
-import io.angarium.service.account.Accounts;
 import io.angarium.service.account.Caller;
 import io.angarium.service.cancellation.Cancellations;
 import io.angarium.service.domain.DnsRecord;
@@ -13,7 +12,6 @@ import io.angarium.service.submission.Submissions;
 import io.angarium.spool.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** The product's services in memory, as far as the HTTP layer can tell. */
-final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox, Cancellations {
+final class FakeProduct implements Domains, Submissions, Events, Inbox, Cancellations {
     static final String KEY = "key-0123456789abcdef";
     static final String DOMAIN = "send.test";
     static final Instant MADE = Instant.parse("2025-02-24T22:44:03Z");
@@ -34,22 +32,23 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     final List<Query> queries = new CopyOnWriteArrayList<>();
     final List<String> cancelled = new CopyOnWriteArrayList<>();
     final Map<String, String> credentials = new LinkedHashMap<>();
-    final List<KeyFacts> keys = new ArrayList<>(List.of(new KeyFacts("00000001-00000001", "first", MADE)));
     final Map<String, SendingDomain> domains = new LinkedHashMap<>();
     volatile Result answer = new Result.Queued("1@send.test");
     volatile CountDownLatch gate = new CountDownLatch(0);
     final CountDownLatch entered = new CountDownLatch(1);
 
-    static final String ACCOUNT = "account";
+    private final String account;
 
-    FakeProduct() {
+    /** @param account whose everything is */
+    FakeProduct(String account) {
+        this.account = account;
         domains.put(DOMAIN, domain(DOMAIN));
     }
 
-    static SendingDomain domain(String name) {
+    SendingDomain domain(String name) {
         return new SendingDomain(
                 "0123456789abcdef01234567",
-                ACCOUNT,
+                account,
                 name,
                 MADE,
                 SendingDomain.State.ACTIVE,
@@ -79,33 +78,6 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     public OptionalLong ofMessage(String account, String messageId) {
         cancelled.add("message " + messageId + " of " + account);
         return messageId.startsWith("unknown") ? OptionalLong.empty() : OptionalLong.of(1);
-    }
-
-    @Override
-    public String account() {
-        return ACCOUNT;
-    }
-
-    @Override
-    public Optional<Caller> authenticate(String secret) {
-        return secret.equals(KEY) ? Optional.of(Caller.administrator(ACCOUNT, "00000001-00000001")) : Optional.empty();
-    }
-
-    @Override
-    public NewKey createKey(String description) {
-        KeyFacts facts = new KeyFacts("00000002-00000002", description, MADE);
-        keys.add(facts);
-        return new NewKey(facts, "fresh-secret");
-    }
-
-    @Override
-    public List<KeyFacts> keys() {
-        return keys;
-    }
-
-    @Override
-    public boolean deleteKey(String id) {
-        return keys.removeIf(key -> key.id().equals(id));
     }
 
     @Override
@@ -222,13 +194,13 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
-    public Page list(String domain, Query query) {
+    public Page list(String owner, String domain, Query query) {
         queries.add(query);
         return new Page(List.of(Map.of("event", "accepted")), "p", "n", "f", "l");
     }
 
     @Override
-    public Page page(String domain, String token) {
+    public Page page(String owner, String domain, String token) {
         if (!token.equals("n")) {
             throw new IllegalArgumentException("page token is not valid");
         }
@@ -236,19 +208,19 @@ final class FakeProduct implements Accounts, Domains, Submissions, Events, Inbox
     }
 
     @Override
-    public Optional<StoredMessage> message(String messageId) {
+    public Optional<StoredMessage> message(String owner, String messageId) {
         return Optional.empty();
     }
 
     @Override
-    public Optional<Map<String, Object>> trace(String messageId) {
+    public Optional<Map<String, Object>> trace(String owner, String messageId) {
         return messageId.equals("<a/b@send.test>")
                 ? Optional.of(Map.of("message", Map.of("id", "a/b@send.test"), "recipients", List.of()))
                 : Optional.empty();
     }
 
     @Override
-    public Optional<StoredLetter> stored(String domain, String key) {
+    public Optional<StoredLetter> stored(String owner, String domain, String key) {
         String letter = "From: Bob <bob@send.test>\r\nTo: ann@dest.test\r\nSubject: Hi\r\nMessage-Id: <1@send.test>\r\n"
                 + "Content-Type: text/plain; charset=utf-8\r\n\r\nHello\r\n";
         return key.equals("KEY")

@@ -68,7 +68,6 @@ class InterventionApiTest {
                 .contains("\"name\":\"message rate\"")
                 .contains("\"set_by\":\"shaping.toml:7\"")
                 .contains("\"reply\":\"421 slow down\"")
-                .contains("\"until\":null")
                 .contains("\"ahead\":5")
                 .contains("\"likely\":\"2025-02-24T22:44:07Z\"")
                 .contains("\"earliest\":\"2025-02-24T22:44:03Z\"")

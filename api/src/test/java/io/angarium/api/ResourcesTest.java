@@ -55,7 +55,7 @@ class ResourcesTest {
     void readsBeginAndEndInBothSpellings() {
         api.get(
                 "/v3/send.test/events?begin=1700000000.5&end=Tue,%2014%20Nov%202023%2022:13:30%20%2B0000&event=delivered"
-                        + "&event=failed&limit=1000&pretty=yes");
+                    + "&event=failed&limit=1000&pretty=yes");
 
         Query query = api.product.queries.getFirst();
         assertThat(query.begin()).contains(Instant.parse("2023-11-14T22:13:20.5Z"));
@@ -348,28 +348,6 @@ class ResourcesTest {
     }
 
     @Test
-    void makesListsAndDeletesKeysButNotTheLast() {
-        JsonNode made = json(api.postForm("/v1/keys", "role", "admin", "description", "second"));
-        assertThat(made.get("message").asString()).isEqualTo("great success");
-        assertThat(made.get("key").get("secret").asString()).isEqualTo("fresh-secret");
-
-        JsonNode list = json(api.get("/v1/keys"));
-        assertThat(list.get("total_count").asInt()).isEqualTo(2);
-        assertThat(list.get("items").get(0).has("secret")).isFalse();
-        assertThat(list.get("items").get(0).get("created_at").asString()).isEqualTo("2025-02-24T22:44:03");
-
-        assertThat(api.send(api.request("/v1/keys/00000002-00000002").DELETE()).body())
-                .isEqualTo("{\"message\":\"key deleted\"}");
-        HttpResponse<String> unknown =
-                api.send(api.request("/v1/keys/00000002-00000002").DELETE());
-        assertThat(unknown.statusCode()).isEqualTo(404);
-        HttpResponse<String> last =
-                api.send(api.request("/v1/keys/00000001-00000001").DELETE());
-        assertThat(last.statusCode()).isEqualTo(400);
-        assertThat(json(last).get("message").asString()).isEqualTo("the last key can't be deleted");
-    }
-
-    @Test
     void tracesAMessageWhoseIdHasASlash() {
         JsonNode trace = json(api.get("/angarium/v1/trace/%3Ca%2Fb@send.test%3E"));
 
@@ -412,6 +390,22 @@ class ResourcesTest {
     }
 
     @Test
+    void sendsTheTlsReportsOfTodayOrSaysThatThereAreNone() {
+        HttpResponse<String> none = api.postForm("/angarium/v1/tls-reports");
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(json(none).get("message").asString())
+                .isEqualTo("tls_reports.from is not set: no TLS reports are made");
+
+        api.tlsReports.set(Optional.of(3));
+        HttpResponse<String> sent = api.postForm("/angarium/v1/tls-reports");
+        assertThat(sent.statusCode()).isEqualTo(200);
+        assertThat(json(sent).get("sent").asInt()).isEqualTo(3);
+        assertThat(api.send(api.anonymous("/angarium/v1/tls-reports").POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
     void saysWhyItIsNotReady() {
         assertThat(api.send(api.anonymous("/health/live")).statusCode()).isEqualTo(200);
         assertThat(api.send(api.anonymous("/health/ready")).statusCode()).isEqualTo(200);
@@ -433,8 +427,10 @@ class ResourcesTest {
                 .contains("angarium_recipients_accepted_total 10\n")
                 .contains("angarium_recipients_settled_total 4\n")
                 .contains("angarium_recipients_queued 6\n")
+                .contains("angarium_books_difference 0\n")
                 .contains(
-                        "angarium_http_requests_seconds_count{method=\"POST\",route=\"/v3/{domain}/messages\",status=\"200\"} 1");
+                        "angarium_http_requests_seconds_count{method=\"POST\",route=\"/v3/{domain}/messages\",status=\"200\"}"
+                            + " 1");
     }
 
     @ParameterizedTest

@@ -1,13 +1,23 @@
 package io.angarium.api;
 
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.api.operation.QueuePage;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
+import io.angarium.service.account.Tenancy;
+import io.angarium.service.encryption.Vault;
+import io.angarium.service.mailinglist.MailingLists;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.upload.Uploads;
 import io.angarium.spool.Spool;
+import io.angarium.storage.Table;
 import io.angarium.storage.memory.MemoryTables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,6 +34,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -35,7 +46,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The API on a free port, with a client that talks to it. */
 final class RunningApi implements AutoCloseable {
-    final FakeProduct product = new FakeProduct();
+    /** One administrator's key, which the operator imposed. */
+    final Tenancy tenancy = tenancy();
+
+    final FakeProduct product = new FakeProduct(tenancy.accounts().primary());
     /** What this product says of whatever is asked for. */
     static final Explanation EXPLANATION = new Explanation(
             6,
@@ -47,9 +61,16 @@ final class RunningApi implements AutoCloseable {
 
     final Interventions interventions = StoredInterventions.open(
             new MemoryTables(() -> FakeProduct.MADE).table("operation"), () -> FakeProduct.MADE, _ -> {});
+    final Templates templates = new Templates(
+            new MemoryTables(() -> FakeProduct.MADE).table("template"),
+            new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+            () -> FakeProduct.MADE,
+            new Random(2));
     final AtomicReference<Optional<String>> notReady = new AtomicReference<>(Optional.empty());
     final AtomicReference<Optional<String>> shapingTrouble = new AtomicReference<>(Optional.empty());
+    final AtomicReference<Optional<Integer>> tlsReports = new AtomicReference<>(Optional.empty());
     final ApiServer server;
+    private final MemoryTables tables = new MemoryTables(() -> FakeProduct.MADE);
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningApi() throws IOException {
@@ -57,9 +78,23 @@ final class RunningApi implements AutoCloseable {
     }
 
     RunningApi(HttpSettings settings) throws IOException {
+        this(settings, CallRates.Settings.UNLIMITED);
+    }
+
+    RunningApi(HttpSettings settings, CallRates.Settings rates) throws IOException {
         server = new ApiServer(
                 settings,
-                new ApiServer.Services(product, product, product, product, product, product),
+                new ApiServer.Services(
+                        tenancy,
+                        product,
+                        product,
+                        product,
+                        product,
+                        product,
+                        new Suppressions(tables.table("suppression")),
+                        new MailingLists(tables.table("mailinglist"), () -> FakeProduct.MADE, new Random(1)),
+                        new Uploads(tables.table("upload"), () -> FakeProduct.MADE, new Random(1), List.of()),
+                        templates),
                 new ApiServer.Operations(
                         notReady::get,
                         () -> new Spool.Totals(10, 4, 6),
@@ -75,11 +110,21 @@ final class RunningApi implements AutoCloseable {
                                 "250 ok",
                                 false)),
                         interventions,
-                        subject -> subject.equals("dest.test") ? Optional.of(EXPLANATION) : Optional.empty(),
+                        (caller, subject) -> subject.equals("dest.test") ? Optional.of(EXPLANATION) : Optional.empty(),
                         shapingTrouble::get,
+                        tlsReports::get,
                         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
+                new CallRates(rates, () -> FakeProduct.MADE),
                 new Random(1));
         server.start();
+    }
+
+    private static Tenancy tenancy() {
+        Table table = new MemoryTables(() -> FakeProduct.MADE).table("account");
+        Vault vault = new Vault(new byte[Vault.KEY_BYTES], new SecureRandom());
+        Tenancy tenancy = Tenancy.open(table, vault, "owner@host.test", () -> FakeProduct.MADE, new SecureRandom());
+        tenancy.keys().impose(FakeProduct.KEY, tenancy.people().owner().holder());
+        return tenancy;
     }
 
     static HttpSettings settings() {

@@ -10,6 +10,7 @@ import io.angarium.app.cli.QueueCommand;
 import io.angarium.app.cli.SendCommand;
 import io.angarium.app.cli.SimulateCommand;
 import io.angarium.app.cli.SinkCommand;
+import io.angarium.app.cli.SuppressionCommand;
 import io.angarium.app.cli.TraceCommand;
 import io.angarium.app.cli.VersionCommand;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             ClassifyCommand.class,
             DomainCommand.class,
             KeyCommand.class,
+            SuppressionCommand.class,
             SinkCommand.class,
             BenchCommand.class,
             LoadCommand.class,

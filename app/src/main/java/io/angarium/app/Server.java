@@ -1,12 +1,14 @@
 package io.angarium.app;
 
 import io.angarium.api.ApiServer;
+import io.angarium.api.http.CallRates;
 import io.angarium.api.http.HttpSettings;
 import io.angarium.api.operation.DeliveryLanes;
 import io.angarium.app.configuration.Configuration;
 import io.angarium.app.configuration.ConfigurationException;
 import io.angarium.app.configuration.Key;
 import io.angarium.app.configuration.Keys;
+import io.angarium.app.metrics.Meters;
 import io.angarium.app.tls.Certificates;
 import io.angarium.authentication.CryptoProvider;
 import io.angarium.authentication.DkimSigner;
@@ -16,6 +18,7 @@ import io.angarium.delivery.DeliverySettings;
 import io.angarium.delivery.HostAndPort;
 import io.angarium.delivery.Judgement;
 import io.angarium.delivery.NextHops;
+import io.angarium.delivery.Rendition;
 import io.angarium.delivery.RetrySchedule;
 import io.angarium.delivery.Threads;
 import io.angarium.delivery.classification.Classification;
@@ -24,8 +27,9 @@ import io.angarium.dns.DnsResolver;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.ResolverSettings;
 import io.angarium.dns.SystemServers;
-import io.angarium.service.account.Accounts;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.ApiKey;
+import io.angarium.service.account.ApiKeys;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.cancellation.SpoolCancellations;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
@@ -34,6 +38,8 @@ import io.angarium.service.encryption.Vault;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.inbox.CaptureReception;
 import io.angarium.service.inbox.StoredInbox;
+import io.angarium.service.mailinglist.MailingLists;
+import io.angarium.service.mailinglist.MemberUploads;
 import io.angarium.service.operation.Explanations;
 import io.angarium.service.operation.Interventions;
 import io.angarium.service.operation.StoredInterventions;
@@ -44,6 +50,15 @@ import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionReception;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.SuppressionUploads;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
+import io.angarium.service.tls.TlsReporting;
+import io.angarium.service.upload.Uploads;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.SocketDialler;
@@ -55,8 +70,7 @@ import io.angarium.smtp.server.SmtpServer;
 import io.angarium.smtp.server.SmtpServerSettings;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.SpoolSettings;
-import io.angarium.spool.StoredMessage;
-import io.angarium.storage.Tables;
+import io.angarium.storage.Table;
 import io.angarium.storage.rocks.RocksTables;
 import io.angarium.storage.segment.FileDisk;
 import io.angarium.storage.segment.FileSnapshots;
@@ -152,7 +166,7 @@ final class Server {
         Ahead<CryptoProvider> crypto = Ahead.of("crypto", CryptoProvider::fastest);
         Ahead<SSLContext> certificate =
                 Ahead.of("certificate", () -> certificates(hostname).serverContext());
-        Tables tables = RocksTables.open(data.tables());
+        RocksTables tables = RocksTables.open(data.tables());
         onStop("tables", _ -> tables.close());
         SegmentLog log = SegmentLog.open(data.log(), logSettings());
         onStop("log", _ -> log.close());
@@ -166,12 +180,17 @@ final class Server {
                 data.quarantine());
         onStop("spool", _ -> spool.close());
 
-        StoredAccounts stored = StoredAccounts.open(tables.table("account"), clock, random);
+        Vault vault = new Vault(data.masterKey(random), random);
+        Tenancy tenancy = Tenancy.open(tables.table("account"), vault, ownerEmail(hostname), clock, random);
+        onStop("usage", _ -> tenancy.allowance().close());
+        ApiKey.Holder owner = tenancy.people().owner().holder();
         configuration
                 .find(Keys.ADMIN_KEY)
                 .ifPresentOrElse(
-                        stored::impose, () -> firstKey = stored.createFirstKey().map(Accounts.NewKey::secret));
-        Accounts accounts = new WithLocalKey(stored, stored.account(), data.newLocalKey(random));
+                        key -> tenancy.keys().impose(key, owner),
+                        () -> firstKey = tenancy.keys().createFirst(owner).map(ApiKeys.NewKey::secret));
+        tenancy.keys().admitLocally(data.newLocalKey(random));
+        String primary = tenancy.accounts().primary();
 
         Resolver resolver = new DnsResolver(
                 OutgoingTls.withDnssec(ResolverSettings.of(dnsServers()), configuration), clock, random);
@@ -182,15 +201,14 @@ final class Server {
         onStop("password threads", _ -> slowWork.shutdown());
         StoredDomains domains = new StoredDomains(
                 tables.table("domain"),
-                new Vault(data.masterKey(random), random),
+                vault,
                 resolver,
                 KeyMaker.fresh(),
                 new StoredDomains.Settings(hostname, hostname),
                 clock,
                 random,
                 slowWork);
-        Ahead<SendingDomain> sandbox =
-                Ahead.of("sandbox", () -> domains.sandbox(stored.account(), get(Keys.SANDBOX_DOMAIN)));
+        Ahead<SendingDomain> sandbox = Ahead.of("sandbox", () -> domains.sandbox(primary, get(Keys.SANDBOX_DOMAIN)));
 
         StoredInbox inbox = new StoredInbox(tables.table("inbox"), clock, INBOX_ITEMS);
         SSLContext tls = certificate.get();
@@ -203,11 +221,28 @@ final class Server {
         WatchedShaping shaping =
                 WatchedShaping.open(configuration.find(Keys.DELIVERY_SHAPING).map(Path::of), clock);
         onStop("shaping", _ -> shaping.close());
-        LetterRendition rendition =
-                new LetterRendition(domains::signingKeys, new DkimSigner(crypto.get()), clock, new SecureRandom());
+        LearnedShaping learned = LearnedShaping.open(tables.table("shaping"), shaping.shaper(), clock);
+        onStop("what was learned", _ -> learned.close());
+        Templates templates = new Templates(
+                tables.table("template"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, System::nanoTime),
+                clock,
+                random);
+        LetterRendition rendition = new LetterRendition(
+                domains::signingKeys, new DkimSigner(crypto.get()), templates.rendering(), clock, new SecureRandom());
+        Table suppressionTable = tables.table("suppression");
+        Suppressions suppressions = new Suppressions(suppressionTable);
+        Rendition turns = new SuppressedRendition(rendition, suppressions);
+        MailingLists mailingLists = new MailingLists(tables.table("mailinglist"), clock, random);
+        Uploads uploads = new Uploads(
+                tables.table("upload"),
+                clock,
+                random,
+                List.of(new SuppressionUploads(suppressions, clock), new MemberUploads(mailingLists)));
+        onStop("uploads", _ -> uploads.close());
         Delivery delivery = new Delivery(
                 spool,
-                rendition,
+                turns,
                 new NextHops(
                         nextHops(capture.address()),
                         resolver,
@@ -222,9 +257,10 @@ final class Server {
                 deliverySettings(),
                 new Judgement(shaping.shaper(), Server::meaning, shaping::provider),
                 outgoing.observer());
-        outgoing.reporting(spool, hostname, stored.account(), random).ifPresent(reporting -> {
-            onStop("TLS reports", _ -> reporting.close());
-            reporting.start();
+        Optional<TlsReporting> reporting = outgoing.reporting(spool, hostname, primary, random);
+        reporting.ifPresent(job -> {
+            onStop("TLS reports", _ -> job.close());
+            job.start();
         });
         Interventions interventions = StoredInterventions.open(tables.table("operation"), clock, delivery::obey);
         delivery.start();
@@ -239,6 +275,7 @@ final class Server {
                 get(Keys.SPOOL_RETENTION),
                 () -> httpUrl,
                 (message, recipient) -> bytes(rendition.letter(message, recipient)),
+                new BounceNotes(suppressions, suppressionTable, spool),
                 clock));
         onStop("events", _ -> events.close());
         Explanations explanations = new Explanations(events, spool, delivery::explain, delivery::explain);
@@ -247,9 +284,8 @@ final class Server {
                 .withMaxAge(get(Keys.DELIVERY_MAX_AGE))
                 .withZone(get(Keys.SUBMISSION_TIME_ZONE));
         Idempotency idempotency = new Idempotency(events);
-        Reception submissionReception =
-                new SubmissionReception(
-                accounts, domains, spool, idempotency, submission, hostname, clock, random);
+        Reception submissionReception = new SubmissionReception(
+                tenancy, domains, spool, idempotency, templates, submission, hostname, clock, random);
         SmtpServer starttls = listen(
                 "smtp.submission",
                 get(Keys.SMTP_SUBMISSION),
@@ -267,20 +303,26 @@ final class Server {
                 new InboundReception(domains));
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Meters.bind(registry, delivery.tally(), spool);
+        Meters meters = Meters.bind(registry, new Meters.Sources(delivery, shaping.shaper(), spool, log, tables));
+        onStop("meters", _ -> meters.close());
         ApiServer api = new ApiServer(
                 httpSettings(),
                 new ApiServer.Services(
-                        accounts,
+                        tenancy,
                         domains,
                         new SpoolSubmissions(
-                                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency),
+                                new SpoolSubmissions.Parts(
+                                        spool, turns, domains, idempotency, tenancy.allowance(), templates),
                                 submission,
                                 clock,
                                 random),
                         events,
                         inbox,
-                        new SpoolCancellations(spool, events::positions)),
+                        new SpoolCancellations(spool, events::positionsOf),
+                        suppressions,
+                        mailingLists,
+                        uploads,
+                        templates),
                 new ApiServer.Operations(
                         () -> notReady,
                         spool::totals,
@@ -288,12 +330,19 @@ final class Server {
                         interventions,
                         explanations::explain,
                         shaping::reload,
+                        () -> reporting.map(TlsReporting::runSoFar),
                         registry),
+                new CallRates(
+                        new CallRates.Settings(get(Keys.HTTP_SENDS_PER_SECOND), get(Keys.HTTP_CALLS_PER_MINUTE)),
+                        clock),
                 random);
         onStop("http", patience -> {
             api.drain(patience);
             api.close();
         });
+        // Until it is through every question goes to the table, which is slower and no less right.
+        Thread.ofPlatform().daemon().name("suppressions").start(suppressions::fill);
+        uploads.start();
         sandbox.get();
         startHttp(api);
         httpUrl = api.publicUrl();
@@ -448,6 +497,10 @@ final class Server {
         boolean inClear = get(Keys.SMTP_AUTH_IN_CLEAR)
                 || (listen.getAddress() != null && listen.getAddress().isLoopbackAddress());
         return settings.withLogin(Login.REQUIRED, !inClear);
+    }
+
+    private String ownerEmail(String hostname) {
+        return configuration.find(Keys.ADMIN_EMAIL).orElse("postmaster@" + hostname);
     }
 
     private HttpSettings httpSettings() {

@@ -138,6 +138,7 @@ final class Backlog {
             Hold hold = equipment.permits().ask(path, line.stream(), now);
             if (hold != null) {
                 lastHold = hold;
+                progress.held();
                 share.hold(line, hold.reach(), hold.until().map(until -> later(until, now)));
             } else if (line.isEmpty() && !refill(line, path, now, pace)) {
                 equipment.permits().unused(path, line.stream(), now);

@@ -6,7 +6,9 @@ import io.angarium.delivery.shaping.Shaper.Ending;
 import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.smtp.client.Connection;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A connection that stands: who was reached, how much it may carry, and what it has carried. Its session's own; others may
@@ -22,8 +24,8 @@ final class Contact {
     private final int mostMessages;
     private Hop hop;
     private int sent;
-    /** The domain that a letter was sent for last. */
-    private String witnessed = "";
+    /** Domains that letters were sent for; no more than messages over one connection. */
+    private final Set<String> witnessed = new HashSet<>();
 
     /**
      * @param number of the connection
@@ -65,6 +67,11 @@ final class Contact {
         return reached.connection();
     }
 
+    /** Messages that it was given. */
+    int sent() {
+        return sent;
+    }
+
     Path path() {
         return reached.path();
     }
@@ -99,8 +106,7 @@ final class Contact {
         }
         sent++;
         TlsPolicy carried = attempt.queue().policy();
-        if (!carried.domain().equals(witnessed)) {
-            witnessed = carried.domain();
+        if (witnessed.add(carried.domain())) {
             equipment.ladder().witness().carried(carried, reached);
         }
     }

@@ -58,6 +58,7 @@ public final class Delivery {
     private final Threads threads;
     private final DeliverySettings settings;
     private final Tally tally = new Tally();
+    private final LaneRoster roster = new LaneRoster();
     private final Ledger ledger;
     private final Renderer renderer;
     private final Berths berths;
@@ -133,6 +134,7 @@ public final class Delivery {
                 permits,
                 interventions,
                 tally,
+                roster,
                 new Switchboard());
         this.explainer = new Explainer(queues, interventions, judgement.shaper());
     }
@@ -190,6 +192,14 @@ public final class Delivery {
 
     /** What each lane does now, the fullest first. */
     public List<LaneState> lanes() {
+        Map<Lane, LaneState> states = laneStates();
+        return states.values().stream()
+                .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
+                .toList();
+    }
+
+    private Map<Lane, LaneState> laneStates() {
+        Map<Lane, LaneState> states = new HashMap<>();
         Map<Lane, Long> waiting = new HashMap<>();
         Map<Lane, Instant> oldest = new HashMap<>();
         for (Spool.QueueState state : spool.queues()) {
@@ -203,9 +213,22 @@ public final class Delivery {
                 }
             }
         }
-        return lanes.values().stream()
-                .map(lane -> lane.state(waiting.getOrDefault(lane, 0L), Optional.ofNullable(oldest.get(lane))))
-                .sorted(Comparator.comparingLong(LaneState::waiting).reversed().thenComparing(LaneState::site))
+        for (Lane lane : lanes.values()) {
+            states.put(lane, lane.state(waiting.getOrDefault(lane, 0L), Optional.ofNullable(oldest.get(lane))));
+        }
+        return states;
+    }
+
+    /** What lanes did and do, for metrics: those that are told one by one, then the others by provider. */
+    public List<LaneFigures> laneFigures() {
+        Instant now = clock.instant();
+        Map<Lane, LaneState> states = laneStates();
+        return roster.told(states.keySet()).entrySet().stream()
+                .map(told -> new LaneFigures(
+                        told.getKey().label(),
+                        told.getKey().read(),
+                        LaneFigures.Gauges.of(
+                                told.getValue().stream().map(states::get).toList(), now)))
                 .toList();
     }
 
@@ -482,6 +505,9 @@ public final class Delivery {
         if (sweeps && now.isAfter(nextReview)) {
             nextReview = now.plus(REVIEW);
             review();
+            List<Lane> all = inOrder();
+            roster.review(all.stream().map(Lane::candidate).toList());
+            all.forEach(lane -> lane.progress().count(roster.join(lane.label())));
         }
         if (sweeps || queues.size() > DeliverySettings.MAX_IDLE_QUEUES) {
             desk.revive();

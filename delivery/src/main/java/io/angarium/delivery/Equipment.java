@@ -20,6 +20,7 @@ record Equipment(
         Permits permits,
         Interventions interventions,
         Tally tally,
+        LaneRoster roster,
         Depot depot) {
     Shaper shaper() {
         return judgement.shaper();

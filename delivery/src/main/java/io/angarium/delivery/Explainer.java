@@ -151,7 +151,9 @@ final class Explainer {
     /** @param begins when the lane goes on */
     private Forecast forecast(
             List<Part> parts, Part part, Lane lane, Recipient recipient, Instant now, Instant begins) {
-        Forecast.Waiting mine = waiting(part.state(), part.known(), lane, now);
+        DomainQueue known = part.known();
+        DomainQueue own = known == null ? new DomainQueue(part.state().queue()) : known;
+        Forecast.Waiting mine = waiting(part.state(), own, lane, now);
         Map<QueueKey, Spool.QueueState> states = new HashMap<>();
         parts.forEach(one -> states.put(one.state().queue(), one.state()));
         List<Forecast.Waiting> all = new ArrayList<>();
@@ -177,9 +179,7 @@ final class Explainer {
     }
 
     /** A queue that holds nothing now may still be one that something steadily comes to. */
-    private Forecast.Waiting waiting(
-            Spool.@Nullable QueueState state, @Nullable DomainQueue known, Lane lane, Instant now) {
-        DomainQueue queue = known == null ? new DomainQueue(state.queue()) : known;
+    private Forecast.Waiting waiting(Spool.@Nullable QueueState state, DomainQueue queue, Lane lane, Instant now) {
         return new Forecast.Waiting(
                 queue.stream(),
                 queue.key().destination(),

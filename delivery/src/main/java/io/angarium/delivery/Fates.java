@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which part of a lane's attempts was deferred lately, first attempts and later ones apart, and for how long. Any thread may
@@ -24,7 +25,7 @@ final class Fates {
 
     private final Kind first = new Kind();
     private final Kind later = new Kind();
-    private Instant lookedAt = Instant.MIN;
+    private @Nullable Instant lookedAt;
 
     /** What attempts of one kind come to. */
     record Odds(double deferred, List<Duration> waits) {
@@ -101,8 +102,8 @@ final class Fates {
 
     /** To be called now and then, by one thread at a time. */
     void look(Instant now) {
-        if (!now.isBefore(lookedAt)
-                && (lookedAt == Instant.MIN || Duration.between(lookedAt, now).compareTo(STEP) >= 0)) {
+        Instant last = lookedAt;
+        if (last == null || Duration.between(last, now).compareTo(STEP) >= 0) {
             lookedAt = now;
             first.look();
             later.look();

@@ -1,17 +1,22 @@
 package io.angarium.delivery;
 
 import io.angarium.smtp.client.Endpoint;
+import io.angarium.smtp.client.TlsFlaw;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is remembered of hosts across connections and lanes. Bounded: the oldest memory makes room. */
 final class HostMemory {
     private final Map<InetSocketAddress, Instant> avoided = bounded();
-    private final Map<InetSocketAddress, Instant> brokenTls = bounded();
+    private final Map<InetSocketAddress, BrokenTls> brokenTls = bounded();
     private final Map<InetSocketAddress, Instant> bdatBroken = bounded();
     private final Map<InetSocketAddress, Instant> bdatProven = bounded();
+
+    /** Why a host gets mail in clear for a while. */
+    record BrokenTls(Optional<TlsFlaw> flaw, Instant until) {}
 
     synchronized void avoid(Endpoint endpoint, Instant until) {
         avoided.put(endpoint.address(), until);
@@ -25,12 +30,13 @@ final class HostMemory {
         return holds(avoided, endpoint, now);
     }
 
-    synchronized void tlsBroke(Endpoint endpoint, Instant until) {
-        brokenTls.put(endpoint.address(), until);
+    synchronized void tlsBroke(Endpoint endpoint, BrokenTls how) {
+        brokenTls.put(endpoint.address(), how);
     }
 
-    synchronized boolean isTlsBroken(Endpoint endpoint, Instant now) {
-        return holds(brokenTls, endpoint, now);
+    /** Empty if it may be tried. */
+    synchronized Optional<BrokenTls> brokenTls(Endpoint endpoint, Instant now) {
+        return Optional.ofNullable(brokenTls.get(endpoint.address())).filter(known -> now.isBefore(known.until()));
     }
 
     /** It took a message by BDAT. */
@@ -65,12 +71,12 @@ final class HostMemory {
         return false;
     }
 
-    private static Map<InetSocketAddress, Instant> bounded() {
+    private static <V> Map<InetSocketAddress, V> bounded() {
         return new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Instant> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, V> eldest) {
                 return size() > DeliverySettings.MAX_HOSTS_REMEMBERED;
             }
         };

@@ -3,7 +3,6 @@ package io.angarium.delivery;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.delivery.shaping.Stream;
-import io.angarium.smtp.client.Endpoint;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +52,7 @@ final class Interventions {
     }
 
     private static Route.Hosts from(Route.Hosts hosts, InetAddress source) {
-        return hosts.with(endpoint -> new Endpoint(endpoint.host(), endpoint.address(), Optional.of(source)));
+        return hosts.with(endpoint -> endpoint.from(source));
     }
 
     private static Hold hold(Intervention stop) {

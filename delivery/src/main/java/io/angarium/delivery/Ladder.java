@@ -306,12 +306,15 @@ final class Ladder {
         if (endpoint.demand().isMandatory()) {
             return new Reached(dialler.dial(endpoint, TlsMode.REQUIRED), endpoint, detour, path);
         }
-        if (memory.isTlsBroken(endpoint, clock.instant())) {
+        Optional<HostMemory.BrokenTls> known = memory.brokenTls(endpoint, clock.instant());
+        if (known.isPresent()) {
             return new Reached(
                     dialler.dial(endpoint, TlsMode.NEVER),
                     endpoint,
                     joined("in clear: STARTTLS failed a while ago", detour),
-                    path);
+                    path,
+                    known.get().flaw(),
+                    false);
         }
         try {
             return new Reached(dialler.dial(endpoint, TlsMode.OPPORTUNISTIC), endpoint, detour, path);
@@ -320,7 +323,8 @@ final class Ladder {
                 throw e;
             }
             // RFC 7435: encrypted if possible, but clear is better than not at all.
-            memory.tlsBroke(endpoint, clock.instant().plus(timing.brokenTlsMemory()));
+            Instant until = clock.instant().plus(timing.brokenTlsMemory());
+            memory.tlsBroke(endpoint, new HostMemory.BrokenTls(e.flaw(), until));
             String remark = joined("in clear: STARTTLS failed: " + e.getMessage(), detour);
             return new Reached(dialler.dial(endpoint, TlsMode.NEVER), endpoint, remark, path, e.flaw(), false);
         }

@@ -162,6 +162,7 @@ final class Landing {
             trouble = lost.reason();
             isBroken = true;
             equipment.tally().connectionsLost.increment();
+            lane.progress().lost();
             // The connection fails once, however many were on it: for the others nothing is said.
             equipment.permits().answered(attempt, new Ending.Broken(lost.reason()));
         }

@@ -49,7 +49,7 @@ final class Lane {
     private final DeliverySettings settings;
     private final SiteHealth health;
     private final Crew crew;
-    private final Progress progress = new Progress();
+    private final Progress progress;
     private final AtomicInteger assigned = new AtomicInteger();
     private volatile Route.Hosts hosts;
     private volatile Path path;
@@ -78,13 +78,14 @@ final class Lane {
         this.key = key;
         this.number = number;
         this.equipment = equipment;
+        this.hosts = hosts;
+        this.path = path(hosts);
+        this.progress = new Progress(equipment.roster().join(label()));
         this.settings = equipment.settings();
         this.health = new SiteHealth(settings.suspectPause(), settings.deadSiteFirst(), settings.deadSiteLongest());
         this.backlog = new Backlog(equipment, health, progress);
         this.letters = new LettersAhead(equipment);
         this.crew = new Crew(this, equipment);
-        this.hosts = hosts;
-        this.path = path(hosts);
         this.touched = equipment.clock().instant();
     }
 
@@ -94,6 +95,15 @@ final class Lane {
 
     Key key() {
         return key;
+    }
+
+    /** What it is called in metrics, if it has a name there. */
+    LaneFigures.Label label() {
+        return LaneFigures.Label.of(key, path.provider().orElse(""));
+    }
+
+    LaneRoster.Candidate candidate() {
+        return new LaneRoster.Candidate(label(), crew.open() > 0, progress.perSecond());
     }
 
     long number() {
@@ -371,6 +381,7 @@ final class Lane {
      * for dead, rests: one recipient is deferred for that, and the others wait without an attempt counted.
      */
     void unreachable(long cohort, Ladder.Unreachable trouble) {
+        progress.unreachable();
         String words = String.valueOf(trouble.getMessage());
         LOG.info("no connection to {}: {}", key.site(), words);
         if (crew.standing() > 0) {

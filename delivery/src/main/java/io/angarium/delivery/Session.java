@@ -124,6 +124,7 @@ final class Session implements Runnable {
                     equipment.ladder().climb(lane.hosts(), lane.key().tls().need(), policy, lane.path());
             Contact made = new Contact(id, reached, policy, lane, equipment);
             contact = made;
+            lane.progress().connected(made.wire().facts());
             lane.crew().connected();
             return made;
         } finally {
@@ -276,6 +277,7 @@ final class Session implements Runnable {
             busySince = null;
             returnAll(was, bug);
             if (was != null) {
+                lane.progress().disconnected(was.sent());
                 was.noteLoss(cohort, bug);
                 was.hangUp(killed);
             }

@@ -70,7 +70,7 @@ record Speed(double measured, double permitted, List<Double> past) {
         }
         double steps = Math.max(1, messages / now / Course.STEP.toSeconds());
         double doubt = MARGIN + DOUBT / Math.sqrt(past.size() / steps);
-        int length = (int) Math.clamp(Math.round(steps), 1, past.size() / 2);
+        int length = Math.clamp(Math.round(steps), 1, past.size() / 2);
         return seen(sums, length, now).widened(Math.min(doubt, MOST_DOUBT));
     }
 

@@ -77,12 +77,14 @@ final class TlsWitness {
             return Optional.of(TlsFailure.of(reached.flaw().orElse(TlsFlaw.NOT_OFFERED)));
         }
         return switch (policy.kind()) {
-            // RFC 8461 §5: tested as if it were enforced.
-            case MTA_STS_TESTING ->
+            // RFC 8461 §5: tested as if it were enforced. And what goes past an enforced one, by TLS-Required: No, is
+            // no
+            // success of it.
+            case MTA_STS_TESTING, MTA_STS ->
                 isAmong(policy, reached.endpoint())
                         ? facts.tls().get().flaw().map(TlsFailure::of)
                         : Optional.of(TlsFailure.of(TlsFlaw.NOT_IN_POLICY));
-            case NONE, OPERATOR, MTA_STS, DANE -> Optional.empty();
+            case NONE, OPERATOR, DANE -> Optional.empty();
         };
     }
 

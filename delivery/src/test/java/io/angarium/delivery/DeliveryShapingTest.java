@@ -279,6 +279,24 @@ class DeliveryShapingTest {
         assertThat(world.shaper.endings().stream().filter(Shaper.Ending.Broken.class::isInstance))
                 .hasSize((int) broken);
         assertThat(world.shaper.disconnects().stream().filter(Optional::isPresent))
+                .as("connections that got something through say nothing about how many there may be")
+                .isEmpty();
+    }
+
+    @Test
+    void tellsOfAConnectionThatBrokeBeforeAnythingCameOfIt() {
+        world.network.host(1).answering((_, _, _) -> FakeNetwork.lost(Stage.MAIL, false));
+        world.withSessions(1, 10)
+                .route("example.test", new int[] {1}, new int[] {2})
+                .start();
+        world.put("example.test", 10);
+        world.awaitReturns(10);
+        world.drain();
+        long broken = world.network.wires().stream()
+                .filter(wire -> wire.port() == 1 && wire.concluded() > 0)
+                .count();
+        assertThat(broken).isPositive();
+        assertThat(world.shaper.disconnects().stream().filter(Optional::isPresent))
                 .hasSize((int) broken);
     }
 

@@ -9,6 +9,7 @@ import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.smtp.client.TlsMode;
 import io.angarium.smtp.client.TransactionOutcome;
 import io.angarium.smtp.client.TransactionOutcome.Accepted;
+import io.angarium.smtp.client.TransactionOutcome.BdatRefused;
 import io.angarium.smtp.client.TransactionOutcome.Lost;
 import io.angarium.smtp.client.TransactionOutcome.Refused;
 import io.angarium.smtp.client.TransactionOutcome.Stage;
@@ -52,6 +53,9 @@ final class FakeNetwork implements Dialler {
         private volatile ConnectFailedException.@Nullable Stage failing;
         private volatile boolean offersTls;
         private volatile boolean breaksTls;
+        private volatile boolean offersChunking;
+        private volatile @Nullable Reply farewell;
+        private volatile @Nullable CountDownLatch hanging;
         private volatile int depth = 4;
         private volatile int perConnection = Integer.MAX_VALUE;
 
@@ -73,6 +77,23 @@ final class FakeNetwork implements Dialler {
         Host breakingTls() {
             offersTls = true;
             breaksTls = true;
+            return this;
+        }
+
+        Host offeringChunking() {
+            offersChunking = true;
+            return this;
+        }
+
+        /** Greets with a refusal; null: it doesn't any more. */
+        Host turningAway(@Nullable Reply reply) {
+            farewell = reply;
+            return this;
+        }
+
+        /** The next dial doesn't come back before this is released. */
+        Host hangingOnce(CountDownLatch until) {
+            hanging = until;
             return this;
         }
 
@@ -126,6 +147,21 @@ final class FakeNetwork implements Dialler {
         synchronized (this) {
             dials.add(endpoint.address().getPort() + " " + mode);
         }
+        CountDownLatch hanging;
+        synchronized (host) {
+            hanging = host.hanging;
+            host.hanging = null;
+        }
+        if (hanging != null) {
+            Waiting.on(hanging);
+            throw new ConnectFailedException(
+                    ConnectFailedException.Stage.GREETING, Optional.empty(), "the peer said nothing");
+        }
+        Reply farewell = host.farewell;
+        if (farewell != null) {
+            throw new ConnectFailedException(
+                    ConnectFailedException.Stage.GREETING, Optional.of(farewell), "turned away: " + farewell);
+        }
         if (host.failing != null) {
             throw new ConnectFailedException(host.failing, Optional.empty(), host.failing + " failed");
         }
@@ -159,6 +195,7 @@ final class FakeNetwork implements Dialler {
         private final CountDownLatch closing = new CountDownLatch(1);
         private int sent;
         private int concluded;
+        private int underWayAtFirst;
         private boolean isBroken;
         private volatile boolean isClosed;
         private volatile boolean hasQuit;
@@ -171,6 +208,15 @@ final class FakeNetwork implements Dialler {
 
         int port() {
             return endpoint.address().getPort();
+        }
+
+        boolean usesBdat() {
+            return host.offersChunking && !endpoint.byData();
+        }
+
+        /** Messages that were under way before the first answer. */
+        int underWayAtFirst() {
+            return underWayAtFirst;
         }
 
         int concluded() {
@@ -194,7 +240,7 @@ final class FakeNetwork implements Dialler {
                     new InetSocketAddress("127.0.0.1", 40_000),
                     tls ? Optional.of(new Tls("TLSv1.3", "TLS_AES_128_GCM_SHA256", true)) : Optional.empty(),
                     "hello",
-                    Set.of("PIPELINING"),
+                    host.offersChunking ? Set.of("PIPELINING", "CHUNKING") : Set.of("PIPELINING"),
                     Duration.ofMillis(7));
         }
 
@@ -216,6 +262,7 @@ final class FakeNetwork implements Dialler {
 
         @Override
         public TransactionOutcome await() {
+            underWayAtFirst = concluded == 0 ? flight.size() : underWayAtFirst;
             OutgoingMessage message = flight.remove();
             FakeNetwork.this.concluded.run();
             if (isBroken || isClosed) {
@@ -223,6 +270,7 @@ final class FakeNetwork implements Dialler {
             }
             TransactionOutcome outcome = host.script.answer(this, message, ++concluded);
             isBroken = outcome instanceof Lost
+                    || outcome instanceof BdatRefused
                     || (outcome instanceof Refused refused && refused.reply().code() == 421);
             return outcome;
         }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angarium.delivery.Intervention.Action;
 import io.angarium.delivery.Intervention.Scope;
+import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.spool.Outcome;
 import io.angarium.spool.QueueKey;
+import io.angarium.smtp.client.TlsDemand;
+import io.angarium.smtp.client.TlsFlaw;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +135,23 @@ class InterventionTest {
         world.delivery().obey(List.of());
         put(NEWS, "one.test", 5);
         world.awaitReturns(16);
+    }
+
+    @Test
+    void aMoveLeavesWhatTheHostsHaveToProve() {
+        twoSites();
+        Interventions interventions = new Interventions();
+        InetAddress source = InetAddress.getLoopbackAddress();
+        interventions.replace(List.of(
+                new Intervention(Action.MOVE, Scope.SITE, "mx1", Optional.of(source), "key 1", World.START)));
+        TlsDemand demand = new TlsDemand.Impossible(TlsFlaw.NOT_OFFERED, "no way");
+        Route.Hosts demanding =
+                ((Route.Hosts) world.routes.get("one.test")).with(endpoint -> endpoint.demanding(demand));
+        Path path = new Path(Optional.empty(), "mx1", Optional.empty(), Optional.empty());
+        assertThat(interventions.moved(demanding, path, "one.test").groups().getFirst())
+                .isNotEmpty()
+                .allMatch(endpoint -> endpoint.demand().equals(demand)
+                        && endpoint.source().equals(Optional.of(source)));
     }
 
     @Test

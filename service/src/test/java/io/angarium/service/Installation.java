@@ -9,8 +9,10 @@ import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
+import io.angarium.service.account.ApiKey.Wanted;
 import io.angarium.service.account.Caller;
-import io.angarium.service.account.StoredAccounts;
+import io.angarium.service.account.Role;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.service.domain.KeyMaker;
 import io.angarium.service.domain.SendingDomain;
@@ -21,6 +23,12 @@ import io.angarium.service.rendition.LetterRendition;
 import io.angarium.service.submission.Idempotency;
 import io.angarium.service.submission.SpoolSubmissions;
 import io.angarium.service.submission.SubmissionSettings;
+import io.angarium.service.suppression.BounceNotes;
+import io.angarium.service.suppression.SuppressedRendition;
+import io.angarium.service.suppression.Suppressions;
+import io.angarium.service.template.Templates;
+import io.angarium.service.template.handlebars.HandlebarsRendering;
+import io.angarium.service.template.handlebars.RenderingLimits;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -36,9 +44,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -60,16 +70,19 @@ public final class Installation implements AutoCloseable {
     public final MemoryLog log = new MemoryLog();
     public final Zone zone = new Zone();
     public final LogSpool spool;
-    public final StoredAccounts accounts;
+    public final Tenancy tenancy;
     public final StoredDomains domains;
     public final LetterRendition rendition;
+    public final Suppressions suppressions;
     public final LogEvents events;
     public final Idempotency idempotency;
+    public final Templates templates;
     public final SpoolSubmissions submissions;
     public final Caller caller;
     /** Whose everything is unless a test says otherwise. */
     public final String account;
 
+    private final SubmissionSettings settings;
     private final ExecutorService slowWork = Executors.newSingleThreadExecutor();
 
     public Installation() {
@@ -79,25 +92,72 @@ public final class Installation implements AutoCloseable {
     public Installation(SubmissionSettings settings, SpoolSettings spoolSettings) {
         spool = LogSpool.open(
                 log, tables.table("spool"), snapshots, spoolSettings, clock, (position, bytes, reason) -> {});
-        accounts = StoredAccounts.open(tables.table("accounts"), clock, new Random(7));
-        caller = accounts.authenticate(accounts.createKey("test").secret()).orElseThrow();
+        tenancy = Tenancy.open(
+                tables.table("accounts"),
+                new Vault(MASTER_KEY, new SecureRandom()),
+                "owner@host.test",
+                clock,
+                new SecureRandom());
+        caller = tenancy.keys()
+                .authenticate(key(tenancy.accounts().primary(), Role.ADMIN))
+                .orElseThrow();
         account = caller.account();
         domains = openDomains(MASTER_KEY);
+        templates = new Templates(
+                tables.table("templates"),
+                new HandlebarsRendering(RenderingLimits.DEFAULT, () -> 0),
+                clock,
+                new Random(11));
         rendition = new LetterRendition(
-                domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), clock, new Random(3));
-        events = new LogEvents(new LogEvents.Sources(
+                domains::signingKeys,
+                new DkimSigner(CryptoProvider.jdk()),
+                templates.rendering(),
+                clock,
+                new Random(3));
+        suppressions = new Suppressions(tables.table("suppression"));
+        suppressions.fill();
+        this.settings = settings;
+        events = openEvents("events");
+        idempotency = new Idempotency(events);
+        submissions = openSubmissions(idempotency);
+    }
+
+    /** Events with an index in this table, which may know nothing yet. */
+    public LogEvents openEvents(String table) {
+        return new LogEvents(new LogEvents.Sources(
                 log,
-                spoolSettings.shard(),
+                0,
                 PREFIX,
                 spool,
-                tables.table("events"),
-                spoolSettings.retention(),
+                tables.table(table),
+                SpoolSettings.defaults().retention(),
                 () -> "http://api.test",
-                (message, recipient) -> text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                (message, recipient) ->
+                        text(rendition.letter(message, recipient)).getBytes(UTF_8),
+                new BounceNotes(suppressions, tables.table("suppression"), spool),
                 clock));
-        idempotency = new Idempotency(events);
-        submissions = new SpoolSubmissions(
-                new SpoolSubmissions.Parts(spool, rendition, domains, idempotency), settings, clock, new Random(7));
+    }
+
+    /** Another way in. */
+    public SpoolSubmissions openSubmissions(Idempotency keys) {
+        return new SpoolSubmissions(
+                new SpoolSubmissions.Parts(
+                        spool,
+                        new SuppressedRendition(rendition, suppressions),
+                        domains,
+                        keys,
+                        tenancy.allowance(),
+                        templates),
+                settings,
+                clock,
+                new Random(7));
+    }
+
+    /** The secret of a new key of this account. */
+    public String key(String account, Role role) {
+        return tenancy.keys()
+                .create(account, Wanted.of(role, "test"), Optional.empty())
+                .secret();
     }
 
     /** The domains as another process with the same key would read them. */
@@ -138,6 +198,21 @@ public final class Installation implements AutoCloseable {
                 .orElseThrow();
         List<Ticket> tickets = spool.take(queue, 10_000);
         return spool.message(tickets.getFirst().message());
+    }
+
+    /** Everybody who is due at this destination, in the order of their turns; they are taken. */
+    public List<String> waiting(String destination) {
+        List<String> waiting = new ArrayList<>();
+        for (Spool.QueueState state : spool.queues()) {
+            if (state.queue().destination().equals(destination)) {
+                for (Ticket ticket : spool.take(state.queue(), 10_000)) {
+                    waiting.add(spool.message(ticket.message())
+                            .recipient(ticket.recipient())
+                            .toString());
+                }
+            }
+        }
+        return waiting;
     }
 
     public static String text(ByteBuffer content) {

@@ -14,6 +14,7 @@ import io.angarium.dns.mtasts.PolicyStore;
 import io.angarium.dns.mtasts.StsPolicies;
 import io.angarium.simulation.CertificateAuthority;
 import io.angarium.simulation.CertificateAuthority.Identity;
+import io.angarium.simulation.Moment;
 import io.angarium.simulation.ScriptedReceiver;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.OpportunisticTrust;
@@ -203,6 +204,32 @@ class TlsPolicyDeliveryTest {
         assertThat(handshakes.stream().map(it -> it.policy().domain())).containsExactly("shop.test", "neighbour.test");
     }
 
+    @Test
+    void aConnectionCountsOnceForEachDomainHoweverTheyTakeTurns() {
+        dns.add("neighbour.test", "MX", "10 one.shop.test.").add("neighbour.test", "MX", "20 two.shop.test.");
+        first.offerStartTls(authority.issue("one.shop.test").context());
+        send("shop.test");
+        send("neighbour.test", 2);
+        send("shop.test", 3);
+        FakeSpool.Return back = send("neighbour.test", 4);
+        assertThat(back.report().connection().orElseThrow().reused()).isTrue();
+        assertThat(handshakes.stream().map(it -> it.policy().domain())).containsExactly("shop.test", "neighbour.test");
+    }
+
+    // ---- nobody's policy
+
+    @Test
+    void aFailureThatIsRememberedIsReportedAsWhatItWas() {
+        dns.add("neighbour.test", "MX", "10 one.shop.test.");
+        first.offerStartTls(authority.issue("one.shop.test").context())
+                .on(Moment.TLS_HANDSHAKE)
+                .replyAndDrop("500 5.5.2 What is that?");
+        send("shop.test");
+        send("neighbour.test", 2);
+        assertThat(handshakes.stream().map(it -> it.policy().domain())).containsExactly("shop.test", "neighbour.test");
+        assertThat(failures()).containsOnly(TlsFailure.Type.VALIDATION_FAILURE).hasSize(2);
+    }
+
     // ---- DANE
 
     @Test
@@ -250,6 +277,15 @@ class TlsPolicyDeliveryTest {
         world.letters.tls = TlsNeed.RELAXED;
         assertThat(send("shop.test").outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(first.letters()).hasSize(1);
+    }
+
+    @Test
+    void whatGoesPastAPolicyIsNoSuccessOfIt() {
+        sts("shop.test", "enforce", "*.shop.test");
+        world.letters.tls = TlsNeed.RELAXED;
+        first.offerStartTls(authority.issue("mx.other.test").context());
+        assertThat(send("shop.test").outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(failures()).containsExactly(TlsFailure.Type.CERTIFICATE_HOST_MISMATCH);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.angarium.storage.Log;
 import io.angarium.storage.Snapshots;
 import io.angarium.storage.StorageException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class Checkpoints {
     private volatile long since;
     private volatile long recordsBefore;
     private volatile long lastBytes;
+    private final AtomicLong written = new AtomicLong();
 
     /**
      * @param lock guards the index
@@ -123,6 +125,7 @@ final class Checkpoints {
                 return false;
             }
             out.commit();
+            written.incrementAndGet();
             newest = from;
             lastBytes = bytes;
             return true;
@@ -160,6 +163,11 @@ final class Checkpoints {
             }
             checkpoint.flush();
         }
+    }
+
+    /** How many were completed. */
+    long written() {
+        return written.get();
     }
 
     /** How far the log may be trimmed; asks for a new checkpoint if the newest one stands in the way. */

@@ -505,14 +505,45 @@ public final class LogSpool implements Spool {
         return count.place();
     }
 
-    /** Bytes of memory held outside the heap, for recipients that wait or waited. */
-    public long slotBytes() {
+    /**
+     * What the spool holds in memory.
+     *
+     * @param queues that hold something
+     * @param taken recipients in an attempt
+     * @param youngMessages kept at hand, so that they need not be read back
+     * @param youngBytes of these
+     * @param indexBytes outside the heap, for recipients that wait or waited
+     * @param checkpoints written since the start
+     * @param unwrittenOutcomes that are not known to be in the log yet
+     */
+    public record Figures(
+            int queues,
+            int taken,
+            int youngMessages,
+            long youngBytes,
+            long indexBytes,
+            long checkpoints,
+            long unwrittenOutcomes) {}
+
+    public Figures figures() {
         lock.lock();
         try {
-            return index.slots.bytes();
+            return new Figures(
+                    index.queues.size(),
+                    index.taken(),
+                    young.count(),
+                    young.bytes(),
+                    index.slots.bytes(),
+                    checkpoints.written(),
+                    journal.unwritten());
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Bytes of memory held outside the heap, for recipients that wait or waited. */
+    public long slotBytes() {
+        return figures().indexBytes();
     }
 
     @Override

@@ -19,7 +19,8 @@ final class MessageCache {
         this.maxBytes = maxBytes;
     }
 
-    @Nullable MessageView get(long position) {
+    @Nullable
+    MessageView get(long position) {
         return messages.get(position);
     }
 
@@ -38,6 +39,10 @@ final class MessageCache {
         if (removed != null) {
             bytes -= removed.bytes();
         }
+    }
+
+    int count() {
+        return messages.size();
     }
 
     long bytes() {

@@ -94,6 +94,11 @@ final class OutcomeJournal {
         return failing || count.get() > limit / 2;
     }
 
+    /** Outcomes that are not known to be durable. */
+    int unwritten() {
+        return count.get();
+    }
+
     /** Outcomes registered so far. */
     long registered() {
         return registered.get();

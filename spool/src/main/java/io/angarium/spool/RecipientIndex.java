@@ -6,9 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,7 @@ final class RecipientIndex {
     private final Set<Long> cancelledMessages = new HashSet<>();
     private final TimerWheel wheel;
     private final long leaseMillis;
+    private int taken;
 
     /** Told of each recipient that ends because it was cancelled. */
     @FunctionalInterface
@@ -46,6 +47,11 @@ final class RecipientIndex {
     RecipientIndex(long tickMillis, long leaseMillis, long nowMillis) {
         this.wheel = new TimerWheel(slots, tickMillis, nowMillis);
         this.leaseMillis = leaseMillis;
+    }
+
+    /** Recipients in an attempt. */
+    int taken() {
+        return taken;
     }
 
     /** Recipients in the index. */
@@ -115,6 +121,7 @@ final class RecipientIndex {
                 continue;
             }
             queue.take();
+            taken++;
             tickets.add(new Ticket(
                     slot,
                     slots.message(slot),
@@ -167,6 +174,7 @@ final class RecipientIndex {
         wheel.remove(slot);
         RecipientQueue queue = queues.queueOf(slot);
         queue.taken(-1);
+        taken--;
         return queue;
     }
 

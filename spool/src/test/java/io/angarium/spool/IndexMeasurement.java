@@ -38,7 +38,8 @@ public final class IndexMeasurement {
         double seconds = (System.nanoTime() - start) / 1e9;
         long heap = heap() - before;
         System.out.printf(
-                "%,d recipients in messages of %,d, %,d queues: filled in %.1f s, longest add %.1f ms (with what the JVM took)%n",
+                "%,d recipients in messages of %,d, %,d queues: filled in %.1f s, longest add %.1f ms (with what the"
+                        + " JVM took)%n",
                 index.size(), perMessage, index.queues.size(), seconds, longest / 1e6);
         System.out.printf(
                 "outside the heap %.1f bytes a recipient, in the heap %.1f; the heap's part a queue %.0f%n",

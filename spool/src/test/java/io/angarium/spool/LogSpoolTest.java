@@ -117,6 +117,33 @@ class LogSpoolTest {
     }
 
     @Test
+    void tellsWhatItHolds() {
+        spool.accept(Letters.to("a@dest.test", "b@dest.test", "c@other.test")).await();
+        Ticket ticket = take("dest.test");
+        LogSpool.Figures held = spool.figures();
+        assertThat(held.queues()).isEqualTo(2);
+        assertThat(held.taken()).isEqualTo(1);
+        assertThat(held.youngMessages()).isEqualTo(1);
+        assertThat(held.youngBytes()).isPositive();
+        assertThat(held.indexBytes()).isPositive();
+        assertThat(held.checkpoints()).isZero();
+        spool.giveBack(ticket);
+        assertThat(spool.checkpointNow()).isTrue();
+        assertThat(spool.figures().taken()).isZero();
+        assertThat(spool.figures().checkpoints()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheTrueWhereaboutsOfARecipientInItsQueue() {
+        long first = spool.accept(Letters.to("a@dest.test")).await();
+        long second = spool.accept(Letters.to("b@dest.test", "c@dest.test")).await();
+        assertThat(spool.place(second, 1)).contains(new Spool.Place(2, 2));
+        take("dest.test");
+        assertThat(spool.place(first, 0)).isEmpty();
+        assertThat(spool.place(second, 1)).contains(new Spool.Place(1, 1));
+    }
+
+    @Test
     void refusesOneRecipientPastItsLimitAndTakesItOnceThereIsRoom() {
         spool.close();
         spool = open(SETTINGS.withMaxQueued(2));

@@ -1,4 +1,4 @@
-/** The account and its keys. */
+/** Accounts over HTTP: subaccounts, keys, people, allowed addresses, limits. */
 @NullMarked
 package io.angarium.api.account;
 

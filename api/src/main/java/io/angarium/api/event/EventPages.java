@@ -45,12 +45,12 @@ public final class EventPages {
     private Answer list(Call call) {
         String domain = lookup.naming(call).name();
         Query query = query(FormReader.query(call));
-        return answer(call, domain, () -> events.list(domain, query));
+        return answer(call, domain, () -> events.list(call.caller().account(), domain, query));
     }
 
     private Answer page(Call call) {
         String domain = lookup.naming(call).name();
-        return answer(call, domain, () -> events.page(domain, call.parameter("token")));
+        return answer(call, domain, () -> events.page(call.caller().account(), domain, call.parameter("token")));
     }
 
     private interface Pages {

@@ -22,6 +22,8 @@ public final class TracePage {
 
     private Answer trace(Call call) {
         String id = call.parameter("id");
-        return events.trace(id).map(Answer::ok).orElseThrow(() -> ApiException.notFound("Message not found: " + id));
+        return events.trace(call.caller().account(), id)
+                .map(Answer::ok)
+                .orElseThrow(() -> ApiException.notFound("Message not found: " + id));
     }
 }

@@ -3,6 +3,7 @@ package io.angarium.api.form;
 import io.angarium.api.http.ApiException;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.MessageForm.Upload;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +85,15 @@ public final class Parameters {
     /** Values by name, in the order given. */
     public Map<String, List<String>> fields() {
         return fields;
+    }
+
+    /** The content of an uploaded file; of a plain field if a client sent the file as one. */
+    public Optional<byte[]> file(String name) {
+        return files.stream()
+                .filter(file -> file.field().equals(name))
+                .map(Upload::bytes)
+                .findFirst()
+                .or(() -> first(name).map(text -> text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The parameters of a send. */

@@ -13,8 +13,14 @@ public final class Dates {
     private static final DateTimeFormatter GMT = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter NUMERIC = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss '+0000'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter PLACELESS = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss '-0000'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter BARE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -29,9 +35,19 @@ public final class Dates {
         return GMT.format(instant);
     }
 
+    /** {@code Sun, 26 Jan 2025 07:29:04 UTC}, as templates and suppressions have it. */
+    public static String utc(Instant instant) {
+        return UTC.format(instant);
+    }
+
     /** {@code Wed, 08 Mar 2023 23:34:57 +0000}, as credentials have it. */
     public static String numeric(Instant instant) {
         return NUMERIC.format(instant);
+    }
+
+    /** {@code Sun, 26 Jan 2025 07:29:23 -0000}, as mailing lists have it. */
+    public static String placeless(Instant instant) {
+        return PLACELESS.format(instant);
     }
 
     /** {@code 2006-01-02T15:04:05}, as keys have it. */

@@ -35,9 +35,15 @@ final class Dispatcher {
                             Optional.empty());
                 case Router.Match.Found(var route, var parameters) -> {
                     template = route.template();
-                    caller = admission.admit(route, call, parameters);
-                    Answer answer = route.handler().handle(call.with(parameters, caller));
-                    yield new Served(answer, template, caller.map(Caller::keyId));
+                    Admission.Admitted admitted = admission.admit(route, call, parameters);
+                    caller = admitted.caller();
+                    Answer answer = answer(route, call.with(parameters, caller));
+                    yield new Served(
+                            admitted.standing()
+                                    .map(standing -> RateHeaders.beside(answer, standing))
+                                    .orElse(answer),
+                            template,
+                            caller.map(Caller::keyId));
                 }
             };
         } catch (ApiException e) {
@@ -45,6 +51,15 @@ final class Dispatcher {
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", call.method(), call.path(), e);
             return new Served(Answer.message(500, "Internal Server Error"), template, caller.map(Caller::keyId));
+        }
+    }
+
+    /** The handler's answer; a refusal counts as one, so that it gets the same header fields. */
+    private static Answer answer(Route route, Call call) throws IOException {
+        try {
+            return route.handler().handle(call);
+        } catch (ApiException refused) {
+            return refused.answer();
         }
     }
 }

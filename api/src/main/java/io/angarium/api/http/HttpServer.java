@@ -1,6 +1,6 @@
 package io.angarium.api.http;
 
-import io.angarium.service.account.Accounts;
+import io.angarium.service.account.Tenancy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
      * @param router knows every route
      * @param registry where requests are counted
      */
-    public HttpServer(HttpSettings settings, Router router, Accounts accounts, MeterRegistry registry) {
+    public HttpServer(HttpSettings settings, Router router, Tenancy tenancy, CallRates rates, MeterRegistry registry) {
         this.settings = settings;
         this.memory = new BodyMemory(settings.bodyMemoryBytes());
         this.server = new Server(new VirtualThreadPool(0));
@@ -67,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(settings.maxConnections(), connector));
         server.setErrorHandler(HttpServer::answerBrokenRequest);
         server.setHandler(new Reception(
-                new Dispatcher(router, new Admission(accounts)),
+                new Dispatcher(router, new Admission(tenancy, rates)),
                 new CallMetrics(registry),
                 new BodyReader(settings.maxBodyBytes(), System::nanoTime)));
     }

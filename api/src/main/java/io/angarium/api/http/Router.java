@@ -31,7 +31,8 @@ public final class Router {
         final Map<String, Place> literals = new HashMap<>();
         final Map<String, Ending> endings = new HashMap<>();
 
-        @Nullable Place varying;
+        @Nullable
+        Place varying;
     }
 
     /** A route at a place, and the names of the varying segments on the way there. */
@@ -49,7 +50,7 @@ public final class Router {
      * @throws ApiException 400 if the path is not validly percent-encoded
      */
     public Match match(String method, String rawPath) {
-        List<String> segments = segments(rawPath);
+        List<String> segments = withoutDoubledVersion(segments(rawPath));
         List<String> values = new ArrayList<>(4);
         Place place = find(root, segments, 0, values, method);
         if (place == null) {
@@ -109,6 +110,19 @@ public final class Router {
             values.removeLast();
         }
         return found;
+    }
+
+    /**
+     * Some clients are given a base that ends in a version and put a version behind it: {@code /v3/v3/domains},
+     * {@code /v3/v5/accounts}. The later one is meant; no domain is named like a version.
+     */
+    private static List<String> withoutDoubledVersion(List<String> segments) {
+        boolean isDoubled = segments.size() > 1 && isVersion(segments.get(0)) && isVersion(segments.get(1));
+        return isDoubled ? segments.subList(1, segments.size()) : segments;
+    }
+
+    private static boolean isVersion(String segment) {
+        return segment.length() == 2 && segment.charAt(0) == 'v' && Character.isDigit(segment.charAt(1));
     }
 
     /** The decoded segments; empty ones, as a doubled or final slash makes them, don't count. */

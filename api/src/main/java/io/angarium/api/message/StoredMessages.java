@@ -94,7 +94,7 @@ public final class StoredMessages {
 
     private StoredLetter stored(Call call) {
         String domain = lookup.plain(call).name();
-        return events.stored(domain, call.parameter("key"))
+        return events.stored(call.caller().account(), domain, call.parameter("key"))
                 .orElseThrow(() -> ApiException.notFound("Message not found"));
     }
 

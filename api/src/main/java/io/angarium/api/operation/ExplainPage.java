@@ -8,17 +8,18 @@ import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.shaping.Shaper.Hold;
 import io.angarium.service.account.Area;
+import io.angarium.service.account.Caller;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** {@code GET /angarium/v1/explain/{message id, domain, provider or tag}}: why it waits, and when it will be sent. */
 public final class ExplainPage {
-    private final Function<String, Optional<Explanation>> explanations;
+    private final BiFunction<Caller, String, Optional<Explanation>> explanations;
 
-    public ExplainPage(Function<String, Optional<Explanation>> explanations) {
+    public ExplainPage(BiFunction<Caller, String, Optional<Explanation>> explanations) {
         this.explanations = explanations;
     }
 
@@ -29,7 +30,7 @@ public final class ExplainPage {
     private Answer explain(Call call) {
         String subject = call.parameter("subject");
         return explanations
-                .apply(subject)
+                .apply(call.caller(), subject)
                 .map(found -> Answer.ok(describe(found)))
                 .orElseThrow(() -> ApiException.notFound("Message not found: " + subject));
     }

@@ -37,6 +37,11 @@ public final class MetricsPage {
                         "gauge",
                         "Recipients accepted and not at their end",
                         books.queued())
+                + figure(
+                        "angarium_books_difference",
+                        "gauge",
+                        "Accepted - settled - queued; 0 is right",
+                        books.accepted() - books.settled() - books.queued())
                 + registry.scrape();
         return Answer.bytes(200, CONTENT_TYPE, text.getBytes(StandardCharsets.UTF_8));
     }

@@ -30,6 +30,7 @@ import tools.jackson.databind.ObjectMapper;
 public final class BenchCommand implements Callable<Integer> {
     private static final String START = "start";
     private static final String SIGNING = "signing";
+    private static final String SUPPRESSION = "suppression";
 
     @Parameters(arity = "0..*", paramLabel = "SCENARIO", description = "default: all; 'list' shows them")
     private List<String> names = List.of();
@@ -63,12 +64,14 @@ public final class BenchCommand implements Callable<Integer> {
             Scenario.ALL.forEach(scenario -> System.out.printf("%-16s %s%n", scenario.name(), scenario.title()));
             System.out.printf("%-16s %s%n", START, "from the process to its ready line, empty store");
             System.out.printf("%-16s %s%n", SIGNING, "RSA-2048 signatures alone, on one core and on all");
+            System.out.printf("%-16s %s%n", SUPPRESSION, "asking lists of a million entries about a recipient");
             return 0;
         }
         for (String name : names) {
             if (Scenario.ALL.stream().noneMatch(known -> known.name().equals(name))
                     && !name.equals(START)
-                    && !name.equals(SIGNING)) {
+                    && !name.equals(SIGNING)
+                    && !name.equals(SUPPRESSION)) {
                 throw new ServerUnreachableException(
                         "there is no scenario " + name + "; angarium bench list shows all");
             }
@@ -92,6 +95,16 @@ public final class BenchCommand implements Callable<Integer> {
                     one,
                     bound.perSecond(cores),
                     cores);
+        }
+        if (peer == null && (names.isEmpty() || names.contains(SUPPRESSION))) {
+            SuppressionLookup.Found found = new SuppressionLookup(directory).measure();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-16s %.2f µs a recipient on no list, %.2f µs one on a list; filter filled in %,d ms%n",
+                    SUPPRESSION,
+                    found.unknownMicros(),
+                    found.knownMicros(),
+                    found.fillMillis());
         }
         if (peer == null && (names.isEmpty() || names.contains(START))) {
             List<Long> millis = new ArrayList<>();

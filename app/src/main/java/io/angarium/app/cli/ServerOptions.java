@@ -70,6 +70,20 @@ final class ServerOptions {
                 .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
     }
 
+    /** Posts one file as a part of a form. */
+    JsonNode postFile(String path, String field, String fileName, byte[] file) {
+        String boundary = "angarium-" + Long.toHexString(System.nanoTime());
+        String head = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\""
+                + fileName.replaceAll("[\"\\p{Cntrl}]", "_")
+                + "\"\r\nContent-Type: text/csv\r\n\r\n";
+        return call(request(path)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.concat(
+                        HttpRequest.BodyPublishers.ofString(head),
+                        HttpRequest.BodyPublishers.ofByteArray(file),
+                        HttpRequest.BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"))));
+    }
+
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -152,6 +152,10 @@ public final class SimulateCommand implements Callable<Integer> {
         printWaits(result);
         printForesight(result);
         System.out.println();
+        if (!result.tls().isEmpty()) {
+            printTls(result);
+            System.out.println();
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%s of simulated time in %.1f s; %,d events, sha256 %s%n",
@@ -175,6 +179,23 @@ public final class SimulateCommand implements Callable<Integer> {
                     words(waited.p90()),
                     words(waited.p99()),
                     words(waited.longest()));
+        }
+        table.print(System.out);
+    }
+
+    private static void printTls(Result result) {
+        System.out.println("TLS, in sessions, each once for every domain that it carried mail for:");
+        TextTable table = new TextTable(
+                "receiver", "policy", "encrypted", "in clear", "given up", "reported good", "reported failed");
+        for (Result.TlsRow row : result.tls()) {
+            table.row(
+                    row.receiver(),
+                    row.published().words(),
+                    "" + row.encrypted(),
+                    "" + row.inClear(),
+                    "" + row.leftInClear(),
+                    "" + row.reportedGood(),
+                    "" + row.reportedBad());
         }
         table.print(System.out);
     }

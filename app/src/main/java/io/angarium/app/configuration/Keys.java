@@ -32,6 +32,12 @@ public final class Keys {
             "an http(s) URL",
             "what links in API answers begin with; default: http:// and http.listen");
 
+    public static final Key<Integer> HTTP_SENDS_PER_SECOND = number(
+            "http.sends_per_second", "0", 0, 1_000_000, "calls of one account that hand in messages; 0: no limit");
+
+    public static final Key<Integer> HTTP_CALLS_PER_MINUTE =
+            number("http.calls_per_minute", "0", 0, 100_000_000, "other calls of one account; 0: no limit");
+
     public static final Key<InetSocketAddress> SMTP_SUBMISSION =
             address("smtp.submission", "127.0.0.1:2587", "submission with STARTTLS and AUTH");
 
@@ -242,6 +248,8 @@ public final class Keys {
             ADMIN_PASSWORD,
             HTTP_LISTEN,
             HTTP_PUBLIC_URL,
+            HTTP_SENDS_PER_SECOND,
+            HTTP_CALLS_PER_MINUTE,
             SMTP_SUBMISSION,
             SMTP_SUBMISSIONS,
             SMTP_INBOUND,

@@ -32,6 +32,9 @@ public final class AdaptiveShaper implements Shaper {
     /** Paths that are remembered; past it, those go that nobody used for {@link #SHORT_MEMORY}. */
     static final int MAX_PATHS = 100_000;
 
+    /** Receivers of which is kept what was learned, over a restart. */
+    public static final int MAX_LEARNED = 10_000;
+
     private static final Duration SHORT_MEMORY = Duration.ofMinutes(1);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
     private static final Answer GO = new Answer.Go();
@@ -39,6 +42,9 @@ public final class AdaptiveShaper implements Shaper {
     private final Map<Path, Way> ways = new ConcurrentHashMap<>();
     private final Map<Receiver, Throttle> throttles = new ConcurrentHashMap<>();
     private final Map<Combination, Counter> counters = new ConcurrentHashMap<>();
+    /** Learned before the last start, and not needed since. */
+    private final Map<Receiver, Learned> earlier = new ConcurrentHashMap<>();
+
     private final AtomicLong sweptAt = new AtomicLong(Long.MIN_VALUE);
     private volatile ShapingRules rules;
 
@@ -220,6 +226,38 @@ public final class AdaptiveShaper implements Shaper {
         return ways.size();
     }
 
+    // ---- over a restart
+
+    /** What was learned, what was used last first; at most {@link #MAX_LEARNED}. */
+    public List<Learned> learned(Instant now) {
+        List<Learned> all = new ArrayList<>();
+        throttles.forEach((receiver, throttle) ->
+                all.add(throttle.learned(receiver.source(), receiver.name(), receiver.provider())));
+        all.addAll(earlier.values());
+        return all.stream()
+                .filter(learned -> learned.isWorthKeeping() && !learned.isTooOld(now))
+                .sorted(Comparator.comparing(Learned::at).reversed())
+                .limit(MAX_LEARNED)
+                .toList();
+    }
+
+    /** Begins with what was learned before a restart: each when mail goes there again, as far as it is to be believed then. */
+    public void recall(List<Learned> before) {
+        before.stream()
+                .limit(MAX_LEARNED)
+                .forEach(learned ->
+                        earlier.put(new Receiver(learned.source(), learned.receiver(), learned.provider()), learned));
+    }
+
+    private Throttle remembering(Throttle fresh, Receiver receiver, long nanos) {
+        Learned before = earlier.remove(receiver);
+        Instant now = Nanos.instant(nanos);
+        if (before != null && !before.isTooOld(now)) {
+            fresh.recall(before.faded(now), nanos);
+        }
+        return fresh;
+    }
+
     // ---- what counts for a path
 
     private Way way(Path path, long nanos) {
@@ -255,13 +293,16 @@ public final class AdaptiveShaper implements Shaper {
         Receiver receiver = receiver(path, now);
         return throttles.computeIfAbsent(
                 receiver,
-                _ -> new Throttle(
-                        receiver.name()
-                                + path.source()
-                                        .map(a -> " from " + a.getHostAddress())
-                                        .orElse(""),
-                        now.isOneReceiver(path.provider()),
-                        now.bounds(path.provider()),
+                _ -> remembering(
+                        new Throttle(
+                                receiver.name()
+                                        + path.source()
+                                                .map(a -> " from " + a.getHostAddress())
+                                                .orElse(""),
+                                now.isOneReceiver(path.provider()),
+                                now.bounds(path.provider()),
+                                nanos),
+                        receiver,
                         nanos));
     }
 
@@ -316,6 +357,7 @@ public final class AdaptiveShaper implements Shaper {
     }
 
     private void forgetBefore(long nanos) {
+        earlier.values().removeIf(learned -> learned.isTooOld(Nanos.instant(nanos + MEMORY.toNanos())));
         ways.values().removeIf(way -> way.isUnusedSince(nanos));
         Set<Object> referred = new HashSet<>();
         ways.values().forEach(way -> way.referTo(referred));

@@ -34,6 +34,11 @@ final class ConnectionControl {
         window = Math.min(window, most);
     }
 
+    /** Begins with so many, if that isn't more than there would be. */
+    void recall(int borne) {
+        window = Math.clamp(borne, 1, Math.max(1, window));
+    }
+
     /** How many are allowed now. */
     int limit() {
         return Math.max(1, (int) Math.min(window, ceiling));

@@ -233,6 +233,44 @@ final class Connections {
         }
     }
 
+    // ---- over a restart
+
+    /** How many are borne; 0 if nobody complained. */
+    int borne() {
+        lock.lock();
+        try {
+            return cut == null ? 0 : window.limit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Learned.Speed learnedRate() {
+        return openings.learned();
+    }
+
+    /** Begins with what was learned earlier. */
+    void recall(Learned earlier, long nanos) {
+        openings.recall(earlier.openings(), earlier.at(), nanos);
+        lock.lock();
+        try {
+            earlier.changes().forEach(history::add);
+            if (earlier.connections() > 0) {
+                window.recall(earlier.connections());
+                cut = earlier.changes().stream()
+                        .filter(change -> change.what().startsWith("connections of"))
+                        .reduce((_, last) -> last)
+                        .orElseGet(() -> new Change(earlier.at(), "connections of " + name, ""));
+            }
+            if (earlier.messagesPerConnection() > 0) {
+                cap.recall(earlier.messagesPerConnection(), Nanos.of(earlier.at()));
+                mostMessages = cap.limit(nanos);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // ---- how things stand
 
     /** How many messages to send over one; {@link Integer#MAX_VALUE} as long as no cap is known. */

@@ -151,6 +151,44 @@ final class Pace {
         return change;
     }
 
+    /** For later; free if nobody complained. */
+    Learned.Speed learned() {
+        lock.lock();
+        try {
+            boolean isFree = cut == null && control.known() == Double.POSITIVE_INFINITY;
+            long until = control.restsUntil();
+            return isFree
+                    ? Learned.Speed.FREE
+                    : new Learned.Speed(
+                            control.rate(),
+                            control.known(),
+                            until == Long.MIN_VALUE ? Optional.empty() : Optional.of(Nanos.instant(until)),
+                            slowest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins with what was learned earlier. */
+    void recall(Learned.Speed earlier, Instant at, long nanos) {
+        if (earlier.equals(Learned.Speed.FREE)) {
+            return;
+        }
+        lock.lock();
+        try {
+            control.recall(
+                    earlier.now(),
+                    earlier.known(),
+                    earlier.restsUntil().map(Nanos::of).orElse(Long.MIN_VALUE),
+                    nanos);
+            slowest = earlier.because();
+            told = control.rate();
+            cut = new Change(at, name + ": " + perTime(told), slowest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Until when single messages are tried only; empty if it isn't so. */
     Optional<Hold> rest(long nanos) {
         lock.lock();

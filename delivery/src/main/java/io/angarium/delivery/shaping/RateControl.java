@@ -141,6 +141,30 @@ final class RateControl {
         return inFlight;
     }
 
+    /** The limit as the receiver last showed it; infinite if it never did. */
+    double known() {
+        return known;
+    }
+
+    /**
+     * Begins with what was known before.
+     *
+     * @param rate to go on with
+     * @param limit that the receiver showed
+     * @param restsUntil when single messages are to be tried; not after {@code now} if the rate may be used at once
+     */
+    void recall(double rate, double limit, long restsUntil, long now) {
+        known = limit;
+        if (restsUntil > now) {
+            probing = true;
+            level = Math.max(rate, LOWEST);
+            probeAt = restsUntil;
+            cutAt = now;
+        } else if (rate < bucket.perSecond()) {
+            bucket.change(Math.max(rate, LOWEST), now);
+        }
+    }
+
     /** The rate may never be higher than this. */
     void ceiling(double perSecond, long now) {
         ceiling = perSecond;

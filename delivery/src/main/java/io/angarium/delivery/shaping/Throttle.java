@@ -285,6 +285,30 @@ final class Throttle {
         return pace.rate();
     }
 
+    // ---- over a restart
+
+    /** What is worth keeping of it; the parts are not. */
+    Learned learned(String source, String receiver, Optional<String> provider) {
+        int cap = mostMessages();
+        List<Change> changes = history();
+        return new Learned(
+                source,
+                receiver,
+                provider,
+                Nanos.instant(usedAt),
+                pace.learned(),
+                connections.learnedRate(),
+                connections.borne(),
+                cap == Integer.MAX_VALUE ? 0 : cap,
+                changes.subList(Math.max(0, changes.size() - Learned.MAX_CHANGES), changes.size()));
+    }
+
+    /** Begins with what was learned earlier. */
+    void recall(Learned earlier, long nanos) {
+        pace.recall(earlier.messages(), earlier.at(), nanos);
+        connections.recall(earlier, nanos);
+    }
+
     // ---- for people and for the sweep
 
     List<Change> history() {

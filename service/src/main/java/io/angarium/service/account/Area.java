@@ -28,10 +28,12 @@ public enum Area {
     ALLOWED_ADDRESSES,
     /** The account's own name and settings. */
     ACCOUNT,
-    /** How much the account may send. */
+    /** How much the account may send; a subaccount sees what its parent allows it, and can't change it. */
     LIMITS,
     /** The accounts below this one; only of the primary account. */
     SUBACCOUNTS,
+    /** How much they may send. */
+    SUBACCOUNT_LIMITS,
     /** The installation itself: queue, shaping, inbox. Only for the primary account's administrators. */
     OPERATION
 }

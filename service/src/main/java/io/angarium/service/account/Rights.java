@@ -26,7 +26,8 @@ public final class Rights {
     public static boolean allow(Caller caller, Area area, boolean changing) {
         boolean reachable = switch (area) {
             case OPERATION -> caller.isPrimary() && !caller.isOnBehalf();
-            case SUBACCOUNTS -> caller.isPrimary();
+            case SUBACCOUNTS, SUBACCOUNT_LIMITS -> caller.isPrimary();
+            case LIMITS -> caller.isPrimary() || !changing;
             default -> true;
         };
         return reachable && grant(caller.role(), area).compareTo(changing ? CHANGE : SEE) >= 0;
@@ -52,6 +53,7 @@ public final class Rights {
             case ACCOUNT -> /*           */ of(role, CHANGE, CHANGE, SEE, SEE, NONE);
             case LIMITS -> /*            */ of(role, CHANGE, SEE, SEE, SEE, NONE);
             case SUBACCOUNTS -> /*       */ of(role, CHANGE, CHANGE, SEE, SEE, NONE);
+            case SUBACCOUNT_LIMITS -> /* */ of(role, CHANGE, SEE, SEE, SEE, NONE);
             case OPERATION -> /*         */ of(role, CHANGE, NONE, NONE, NONE, NONE);
         };
     }

@@ -1,4 +1,4 @@
-/** Who may call: the account and its API keys (stored as SHA-256: they are random and long). */
+/** Accounts, their API keys and people, and what each may do. Secrets are kept as hashes, or encrypted where they have to be read again. */
 @NullMarked
 package io.angarium.service.account;
 

@@ -18,6 +18,6 @@ public interface Cancellations {
     /** Everything of this sending domain. */
     long ofDomain(String account, String domain);
 
-    /** One message, by its Message-Id with or without angle brackets; empty if there is none of that id. */
+    /** One message, by its Message-Id with or without angle brackets; empty if the account has none of that id. */
     OptionalLong ofMessage(String account, String messageId);
 }

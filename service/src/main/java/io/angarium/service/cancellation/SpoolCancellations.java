@@ -6,16 +6,16 @@ import io.angarium.spool.Spool;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** Cancels in the spool, which knows streams and positions. */
 public final class SpoolCancellations implements Cancellations {
     private final Spool spool;
-    private final Function<String, List<Long>> positions;
+    private final BiFunction<String, String, List<Long>> positions;
 
-    /** @param positions where the messages with a Message-Id lie in the log */
-    public SpoolCancellations(Spool spool, Function<String, List<Long>> positions) {
+    /** @param positions where an account's messages with a Message-Id lie in the log */
+    public SpoolCancellations(Spool spool, BiFunction<String, String, List<Long>> positions) {
         this.spool = spool;
         this.positions = positions;
     }
@@ -44,9 +44,7 @@ public final class SpoolCancellations implements Cancellations {
 
     @Override
     public OptionalLong ofMessage(String account, String messageId) {
-        List<Long> found = positions.apply(messageId).stream()
-                .filter(position -> isOf(Stream.decode(spool.message(position).stream()), account))
-                .toList();
+        List<Long> found = positions.apply(account, messageId);
         return found.isEmpty()
                 ? OptionalLong.empty()
                 : OptionalLong.of(spool.cancel(new Cancellation(List.of(), found)));

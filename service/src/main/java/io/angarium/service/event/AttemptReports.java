@@ -5,10 +5,10 @@ import io.angarium.spool.SpoolRecord.Happened;
 import java.util.Optional;
 
 /** What delivery wrote of an attempt, if it wrote anything that can be read. */
-final class AttemptReports {
+public final class AttemptReports {
     private AttemptReports() {}
 
-    static Optional<AttemptReport> read(Happened happened) {
+    public static Optional<AttemptReport> read(Happened happened) {
         if (!happened.detail().hasRemaining()) {
             return Optional.empty();
         }

@@ -60,9 +60,9 @@ final class EventPages {
         this.clock = clock;
     }
 
-    Page page(String domain, PageToken token, EventFilter filter) {
+    Page page(String account, String domain, PageToken token, EventFilter filter) {
         Query query = token.query();
-        Walk walk = new Walk(domain, query, filter, token.forward());
+        Walk walk = new Walk(account, domain, query, filter, token.forward());
         walk.go(token.from());
         List<Map<String, Object>> items = token.forward() == query.ascending() ? walk.items : walk.items.reversed();
         // Seen from the log: what is older and what is newer than this page.
@@ -79,6 +79,7 @@ final class EventPages {
 
     /** One walk along a domain's events. */
     private final class Walk {
+        private final String account;
         private final String domain;
         private final EventFilter filter;
         private final boolean forward;
@@ -99,7 +100,8 @@ final class EventPages {
         private Optional<Gap> lastSeen = Optional.empty();
         private int lookedAt;
 
-        Walk(String domain, Query query, EventFilter filter, boolean forward) {
+        Walk(String account, String domain, Query query, EventFilter filter, boolean forward) {
+            this.account = account;
             this.domain = domain;
             this.filter = filter;
             this.forward = forward;
@@ -193,6 +195,7 @@ final class EventPages {
             Optional<MessageView> known = messages.get(position);
             if (known == null) {
                 known = records.apply(position) instanceof Result.Found(SpoolRecord.Accepted(StoredMessage message))
+                                && LogEvents.isOf(account, message)
                         ? Optional.of(new MessageView(message))
                         : Optional.empty();
                 messages.put(position, known);

@@ -47,6 +47,7 @@ public final class EventReader implements AutoCloseable {
     private final int prefix;
     private final Spool spool;
     private final EventIndex index;
+    private final OutcomeListener listener;
     private final String cursorName;
     private final Thread thread;
     private final AtomicLong unreadable = new AtomicLong();
@@ -66,13 +67,15 @@ public final class EventReader implements AutoCloseable {
     /**
      * @param prefix as many first bytes of a record as {@link Spool#decode} needs to tell what happened, which saves reading
      *     bodies; {@link Integer#MAX_VALUE} for whole records
+     * @param listener hears every outcome
      */
-    EventReader(Log log, int shard, int prefix, Spool spool, EventIndex index) {
+    EventReader(Log log, int shard, int prefix, Spool spool, EventIndex index, OutcomeListener listener) {
         this.log = log;
         this.shard = shard;
         this.prefix = prefix;
         this.spool = spool;
         this.index = index;
+        this.listener = listener;
         this.cursorName = "log-" + shard;
         this.thread = Thread.ofPlatform().name("event-reader").daemon().unstarted(this::follow);
     }
@@ -82,7 +85,7 @@ public final class EventReader implements AutoCloseable {
     }
 
     /** Waits until everything that is durable in the log now is in the index; whether that was reached in time. */
-    boolean catchUp(Duration atMost) {
+    public boolean catchUp(Duration atMost) {
         return await(log.durableEnd(shard), atMost);
     }
 
@@ -151,6 +154,7 @@ public final class EventReader implements AutoCloseable {
     private void follow() {
         while (!closing) {
             try {
+                listener.startOver();
                 Cursor cursor = index.cursor(cursorName).orElseGet(() -> new Cursor(log.start(shard), 0));
                 reached(cursor.next());
                 try (LogReader reader = log.reader(shard, cursor.next(), prefix)) {
@@ -193,6 +197,7 @@ public final class EventReader implements AutoCloseable {
             Batch batch = index.batch(cursor.timeMillis());
             records.forEach(record -> add(record, batch));
             records.clear();
+            listener.flush(reader.position());
             cursor = batch.write(cursorName, reader.position());
             lastWrite = System.nanoTime();
             reached(cursor.next());
@@ -276,6 +281,7 @@ public final class EventReader implements AutoCloseable {
                 happened.message(),
                 millis(happened.at()),
                 new Occurrence(happened.position(), Kind.of(happened.outcome()), 1));
+        listener.happened(happened);
     }
 
     private static long millis(Instant instant) {

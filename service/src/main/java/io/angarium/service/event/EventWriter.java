@@ -65,8 +65,7 @@ final class EventWriter {
     private Map<String, Object> begin(
             Kind kind, Instant at, long position, MessageView view, int recipient, int number) {
         StoredMessage message = view.message();
-        String key =
-                new StorageKey(message.position(), view.is(MessageFlags.DRAFT) ? recipient : 0).text();
+        String key = new StorageKey(message.position(), view.is(MessageFlags.DRAFT) ? recipient : 0).text();
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("id", EventId.of(position, number));
         event.put("event", kind.event());
@@ -78,6 +77,9 @@ final class EventWriter {
         event.put("tags", view.attributes().tags());
         event.put("campaigns", List.of());
         event.put("user-variables", view.userVariables(recipient));
+        if (!view.template().isEmpty()) {
+            event.put("template", view.template());
+        }
         event.put("flags", flags(view));
         event.put(
                 "storage",

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Answers what happened. Reads; never writes to the queue. */
+/**
+ * Answers what happened, to an account about its own messages: another account's are as unknown as those that never were. Reads;
+ * never writes to the queue.
+ */
 public interface Events {
     /**
      * What to list.
@@ -29,19 +32,19 @@ public interface Events {
      */
     record Page(List<Map<String, Object>> items, String previous, String next, String first, String last) {}
 
-    Page list(String domain, Query query);
+    Page list(String account, String domain, Query query);
 
     /** The page that a token of an earlier page names. */
-    Page page(String domain, String token);
+    Page page(String account, String domain, String token);
 
     /** The way of a message: the whole of the trace answer, as a JSON tree. By Message-Id with or without brackets. */
-    Optional<Map<String, Object>> trace(String messageId);
+    Optional<Map<String, Object>> trace(String account, String messageId);
 
     /** The newest message with this Message-Id, with or without brackets. */
-    Optional<StoredMessage> message(String messageId);
+    Optional<StoredMessage> message(String account, String messageId);
 
     /** The stored message with this storage key, for {@code GET /v3/domains/{domain}/messages/{key}}. */
-    Optional<StoredLetter> stored(String domain, String key);
+    Optional<StoredLetter> stored(String account, String domain, String key);
 
     /** A stored message as handed in. */
     record StoredLetter(String sender, List<String> recipients, byte[] letter) {}

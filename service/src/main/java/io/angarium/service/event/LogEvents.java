@@ -1,5 +1,6 @@
 package io.angarium.service.event;
 
+import io.angarium.delivery.shaping.Stream;
 import io.angarium.service.event.EventPages.Result;
 import io.angarium.service.submission.KeyedMessages;
 import io.angarium.service.submission.MessageFlags;
@@ -32,6 +33,7 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
      * @param retention how long the log keeps its records at most
      * @param publicUrl what links begin with; asked for at each event
      * @param letters a message's letter as it was handed in, or as this recipient gets it if each has an own one
+     * @param listener hears every outcome that is read
      */
     public record Sources(
             Log log,
@@ -42,6 +44,7 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
             Duration retention,
             Supplier<String> publicUrl,
             Letters letters,
+            OutcomeListener listener,
             InstantSource clock) {}
 
     /** Where letters come from. */
@@ -73,7 +76,8 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
         this.sources = sources;
         this.startEnd = sources.log().durableEnd(sources.shard());
         this.index = new EventIndex(sources.table(), sources.retention());
-        this.reader = new EventReader(sources.log(), sources.shard(), sources.prefix(), sources.spool(), index);
+        this.reader = new EventReader(
+                sources.log(), sources.shard(), sources.prefix(), sources.spool(), index, sources.listener());
         this.pages = new EventPages(
                 index, this::record, this::ofMessageId, new EventWriter(sources.publicUrl()), sources.clock());
         reader.start();
@@ -85,51 +89,53 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
     }
 
     @Override
-    public Page list(String domain, Query query) {
+    public Page list(String account, String domain, Query query) {
         EventFilter filter = new EventFilter(query.filters());
         reader.catchUp(LOOK_AGAIN);
-        return pages.page(domain, new PageToken(query, Optional.empty(), query.ascending()), filter);
+        return pages.page(account, domain, new PageToken(query, Optional.empty(), query.ascending()), filter);
     }
 
     @Override
-    public Page page(String domain, String token) {
+    public Page page(String account, String domain, String token) {
         PageToken read = PageToken.decode(token);
         EventFilter filter = new EventFilter(read.query().filters());
         reader.catchUp(LOOK_AGAIN);
-        return pages.page(domain, read, filter);
+        return pages.page(account, domain, read, filter);
     }
 
     @Override
-    public Optional<StoredMessage> message(String messageId) {
+    public Optional<StoredMessage> message(String account, String messageId) {
         reader.catchUp(PATIENCE);
-        return newest(EventFilter.withoutBrackets(messageId));
+        return newest(account, EventFilter.withoutBrackets(messageId));
     }
 
     @Override
-    public Optional<Map<String, Object>> trace(String messageId) {
-        return message(messageId).map(it -> trace(new MessageView(it)).toTree());
+    public Optional<Map<String, Object>> trace(String account, String messageId) {
+        return message(account, messageId).map(it -> trace(new MessageView(it)).toTree());
     }
 
-    /** Where the messages with this Message-Id, with or without brackets, lie in the log: the newest few. */
-    public List<Long> positions(String messageId) {
+    /** Where the account's messages with this Message-Id, with or without brackets, lie in the log: the newest few. */
+    public List<Long> positionsOf(String account, String messageId) {
         String id = EventFilter.withoutBrackets(messageId);
         reader.catchUp(PATIENCE);
         return index.messages(id, MAX_NAMESAKES).stream()
                 .filter(position -> message(position)
-                        .filter(it -> it.messageId().equals(id))
+                        .filter(it -> it.messageId().equals(id) && isOf(account, it))
                         .isPresent())
                 .toList();
     }
 
     @Override
-    public Optional<StoredLetter> stored(String domain, String key) {
-        return StorageKey.parse(key).flatMap(name -> message(name.position())
-                .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
-                .filter(this::isGenuine)
-                .map(message -> new StoredLetter(
-                        message.returnPath(),
-                        recipients(message, name.recipient()),
-                        sources.letters().apply(message, name.recipient()))));
+    public Optional<StoredLetter> stored(String account, String domain, String key) {
+        return StorageKey.parse(key)
+                .flatMap(name -> message(name.position())
+                        .filter(message -> message.domain().equals(domain) && name.recipient() < message.recipients())
+                        .filter(this::isGenuine)
+                        .filter(message -> isOf(account, message))
+                        .map(message -> new StoredLetter(
+                                message.returnPath(),
+                                recipients(message, name.recipient()),
+                                sources.letters().apply(message, name.recipient()))));
     }
 
     @Override
@@ -178,12 +184,17 @@ public final class LogEvents implements Events, KeyedMessages, AutoCloseable {
         return recipients;
     }
 
-    private Optional<StoredMessage> newest(String messageId) {
+    private Optional<StoredMessage> newest(String account, String messageId) {
         return index.messages(messageId, MAX_NAMESAKES).reversed().stream()
                 .map(this::message)
                 .flatMap(Optional::stream)
-                .filter(message -> message.messageId().equals(messageId))
+                .filter(message -> message.messageId().equals(messageId) && isOf(account, message))
                 .findFirst();
+    }
+
+    /** Whether the message is the account's; a domain's name may have been another's before. */
+    static boolean isOf(String account, StoredMessage message) {
+        return Stream.decode(message.stream()).tenant().equals(account);
     }
 
     private MessageTrace trace(MessageView view) {

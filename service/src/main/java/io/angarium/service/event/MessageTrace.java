@@ -46,7 +46,11 @@ final class MessageTrace {
         for (int i = 0; i < recipients.size(); i++) {
             list.add(recipient(i));
         }
-        return EventWriter.object("message", describe(), "recipients", list);
+        Map<String, Object> message = describe();
+        if (!view.template().isEmpty()) {
+            message.put("template", view.template());
+        }
+        return EventWriter.object("message", message, "recipients", list);
     }
 
     private Map<String, Object> describe() {

@@ -61,6 +61,15 @@ final class MessageView {
         return is(MessageFlags.DRAFT) ? variables(recipient).substitute(summary.subject()) : summary.subject();
     }
 
+    /** Which version of which template it was made of; empty: of none. */
+    Map<String, Object> template() {
+        String name = attributes.options().getOrDefault("template", "");
+        return name.isEmpty()
+                ? Map.of()
+                : EventWriter.object(
+                        "name", name, "version", attributes.options().getOrDefault("t:version", ""));
+    }
+
     /** As it was given. */
     String subject() {
         return summary.subject();

@@ -3,6 +3,9 @@ package io.angarium.service.operation;
 import io.angarium.delivery.Explanation;
 import io.angarium.delivery.Forecast;
 import io.angarium.delivery.Subject;
+import io.angarium.service.account.Area;
+import io.angarium.service.account.Caller;
+import io.angarium.service.account.Rights;
 import io.angarium.service.event.Events;
 import io.angarium.spool.QueueKey;
 import io.angarium.spool.Spool;
@@ -44,13 +47,16 @@ public final class Explanations {
     }
 
     /**
-     * What is asked about: a Message-Id (it holds an {@code @}), or else a domain, provider or tag. Empty if there is no such
-     * message.
+     * What is asked about: a Message-Id (it holds an {@code @}), or else a domain, provider or tag. Empty if the caller has no
+     * such message; and for the others, which speak of all accounts' mail, if the caller isn't who operates the installation.
      */
-    public Optional<Explanation> explain(String subject) {
-        return subject.indexOf('@') >= 0
-                ? events.message(subject).map(this::explain)
-                : Optional.of(ofSubject.apply(new Subject(subject)));
+    public Optional<Explanation> explain(Caller caller, String subject) {
+        if (subject.indexOf('@') >= 0) {
+            return events.message(caller.account(), subject).map(this::explain);
+        }
+        return Rights.allow(caller, Area.OPERATION, false)
+                ? Optional.of(ofSubject.apply(new Subject(subject)))
+                : Optional.empty();
     }
 
     /** By the recipient that will wait longest, as far as can be told. */

@@ -6,6 +6,7 @@ import io.angarium.authentication.DkimKey;
 import io.angarium.authentication.DkimSigner;
 import io.angarium.delivery.Rendition;
 import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.mail.Draft;
 import io.angarium.mail.EmailAddress;
 import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.LetterScan;
@@ -13,6 +14,8 @@ import io.angarium.mail.LetterWriter;
 import io.angarium.service.submission.MessageAttributes;
 import io.angarium.service.submission.MessageFlags;
 import io.angarium.service.submission.SecondaryKey;
+import io.angarium.service.template.Rendering;
+import io.angarium.service.template.RenderingFailedException;
 import io.angarium.smtp.client.OutgoingMessage;
 import io.angarium.spool.StoredMessage;
 import java.nio.ByteBuffer;
@@ -41,6 +44,7 @@ public final class LetterRendition implements Rendition {
     private final Function<String, List<DkimKey>> keys;
     private final DkimSigner signer;
     private final LetterWriter writer;
+    private final Rendering templates;
     private final InstantSource clock;
     private final Cache<Long, IndividualLetter> drafts = Caffeine.newBuilder()
             .maximumWeight(MAX_DRAFT_BYTES)
@@ -51,10 +55,16 @@ public final class LetterRendition implements Rendition {
 
     /**
      * @param keys a domain's signing keys, from memory; empty if its mail isn't signed
+     * @param templates renders those that drafts are made of
      * @param random for MIME boundaries
      */
     public LetterRendition(
-            Function<String, List<DkimKey>> keys, DkimSigner signer, InstantSource clock, RandomGenerator random) {
+            Function<String, List<DkimKey>> keys,
+            DkimSigner signer,
+            Rendering templates,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.templates = templates;
         this.keys = keys;
         this.signer = signer;
         this.writer = new LetterWriter(random);
@@ -63,20 +73,34 @@ public final class LetterRendition implements Rendition {
 
     @Override
     public boolean isExpensive(StoredMessage message) {
-        return !signingKeys(message).isEmpty();
+        return has(message, MessageFlags.TEMPLATE) || !signingKeys(message).isEmpty();
     }
 
     @Override
     public Rendered render(StoredMessage message, int recipient) {
         EmailAddress address = message.recipient(recipient);
-        return has(message, MessageFlags.DRAFT) ? copy(message, recipient, address) : letter(message, recipient, address);
+        return has(message, MessageFlags.DRAFT)
+                ? copy(message, recipient, address)
+                : letter(message, recipient, address);
     }
 
     /** The letter as it was handed in, or this recipient's own if each has one; without what sending adds. */
     public ByteBuffer letter(StoredMessage message, int recipient) {
         return has(message, MessageFlags.DRAFT)
-                ? ByteBuffer.wrap(copy(message, recipient))
+                ? shown(message, recipient)
                 : message.content().duplicate();
+    }
+
+    /** What can't be made is told in its place: who asks for a stored message wants to know. */
+    private ByteBuffer shown(StoredMessage message, int recipient) {
+        try {
+            return ByteBuffer.wrap(copy(message, recipient).letter());
+        } catch (RenderingFailedException e) {
+            return ByteBuffer.wrap(writer.write(Draft.builder()
+                    .messageId(message.messageId())
+                    .text("The letter could not be made: " + e.getMessage())
+                    .build()));
+        }
     }
 
     private Rendered letter(StoredMessage message, int recipient, EmailAddress address) {
@@ -94,11 +118,11 @@ public final class LetterRendition implements Rendition {
     }
 
     /** What is this recipient's alone stands in front and unsigned, so that one signature does for all. */
-    private static List<ByteBuffer> pieces(
-            StoredMessage message, int recipient, byte[] signature, ByteBuffer content) {
+    private static List<ByteBuffer> pieces(StoredMessage message, int recipient, byte[] signature, ByteBuffer content) {
         List<ByteBuffer> pieces = new ArrayList<>(3);
         if (!has(message, MessageFlags.NO_SID)) {
-            pieces.add(ByteBuffer.wrap(SendingId.of(message.position(), recipient).field()));
+            pieces.add(
+                    ByteBuffer.wrap(SendingId.of(message.position(), recipient).field()));
         }
         if (signature.length > 0) {
             pieces.add(ByteBuffer.wrap(signature));
@@ -122,13 +146,15 @@ public final class LetterRendition implements Rendition {
     }
 
     private Rendered copy(StoredMessage message, int recipient, EmailAddress address) {
-        byte[] letter = copy(message, recipient);
+        IndividualLetter.Copy copy = copy(message, recipient);
+        byte[] letter = copy.letter();
         ByteBuffer content = ByteBuffer.wrap(letter);
         LetterScan scan = LetterScan.of(letter);
         List<DkimKey> signing = signingKeys(message);
         byte[] signature = signing.isEmpty() ? NOTHING : sign(signing, content);
         List<String> notes = new ArrayList<>(2);
         notes.add("individual copy");
+        notes.addAll(copy.notes());
         notes.addAll(notes(signing));
         return rendered(
                 message,
@@ -140,7 +166,7 @@ public final class LetterRendition implements Rendition {
                 List.copyOf(notes));
     }
 
-    private byte[] copy(StoredMessage message, int recipient) {
+    private IndividualLetter.Copy copy(StoredMessage message, int recipient) {
         return individual(message)
                 .write(RecipientVariables.of(message.recipient(recipient), message.variables(recipient)), writer);
     }
@@ -152,10 +178,10 @@ public final class LetterRendition implements Rendition {
                 : drafts.get(message.position(), _ -> prepare(message));
     }
 
-    private static IndividualLetter prepare(StoredMessage message) {
+    private IndividualLetter prepare(StoredMessage message) {
         return has(message, MessageFlags.LETTER)
                 ? VariedCopies.of(message.content())
-                : PreparedDraft.of(message.content());
+                : PreparedDraft.of(message.content(), templates);
     }
 
     private byte[] sign(List<DkimKey> signing, ByteBuffer content) {

@@ -5,10 +5,13 @@ import io.angarium.mail.Attachment;
 import io.angarium.mail.Draft;
 import io.angarium.mail.LetterWriter;
 import io.angarium.mail.Mailbox;
+import io.angarium.service.submission.OneLine;
 import io.angarium.service.submission.StoredDraft;
+import io.angarium.service.template.Rendering;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A draft read from the spool once, from which each recipient's copy is made. Immutable. */
 final class PreparedDraft implements IndividualLetter {
@@ -17,11 +20,15 @@ final class PreparedDraft implements IndividualLetter {
     private final List<Attachment> attachments = new ArrayList<>();
     private final List<Attachment> inline = new ArrayList<>();
     private final int weight;
+    private final @Nullable PreparedTemplate template;
 
-    private PreparedDraft(StoredDraft stored, int weight) {
+    private PreparedDraft(StoredDraft stored, Rendering rendering, int weight) {
         this.stored = stored;
         this.from = AddressList.parse(stored.from());
         this.weight = weight;
+        this.template = stored.template()
+                .map(it -> PreparedTemplate.of(stored.html(), it, rendering))
+                .orElse(null);
         for (StoredDraft.File file : stored.files()) {
             byte[] bytes = new byte[file.bytes().remaining()];
             file.bytes().duplicate().get(bytes);
@@ -33,13 +40,17 @@ final class PreparedDraft implements IndividualLetter {
         }
     }
 
-    static PreparedDraft of(ByteBuffer content) {
-        return new PreparedDraft(StoredDraft.decode(content), content.remaining() + 1_000);
+    static PreparedDraft of(ByteBuffer content, Rendering rendering) {
+        return new PreparedDraft(StoredDraft.decode(content), rendering, content.remaining() + 1_000);
     }
 
     @Override
-    public byte[] write(RecipientVariables variables, LetterWriter writer) {
-        return writer.write(forRecipient(variables));
+    public Copy write(RecipientVariables variables, LetterWriter writer) {
+        if (template == null) {
+            return new Copy(writer.write(forRecipient(variables)), List.of());
+        }
+        PreparedTemplate.Texts texts = template.render(variables);
+        return new Copy(writer.write(forRecipient(variables, texts)), texts.notes());
     }
 
     @Override
@@ -47,37 +58,51 @@ final class PreparedDraft implements IndividualLetter {
         return weight;
     }
 
-    /** The recipient's own copy: a single To, its own values everywhere. */
     private Draft forRecipient(RecipientVariables variables) {
+        Draft.Builder draft = begin(variables, stored.subject(), stored.text());
+        if (!stored.html().isEmpty()) {
+            draft.html(variables.substitute(stored.html()));
+        }
+        return draft.build();
+    }
+
+    private Draft forRecipient(RecipientVariables variables, PreparedTemplate.Texts texts) {
+        Draft.Builder draft = begin(
+                variables,
+                texts.subject().orElse(stored.subject()),
+                texts.text().orElse(stored.text()));
+        texts.replyTo().ifPresent(value -> draft.header("Reply-To", OneLine.of(variables.substitute(value))));
+        return draft.html(variables.substitute(texts.html())).build();
+    }
+
+    /** The recipient's own copy, all but the HTML: a single To, its own values everywhere. */
+    private Draft.Builder begin(RecipientVariables variables, String subject, String text) {
         Draft.Builder draft = Draft.builder()
                 .from(from(variables))
                 .to(List.of(variables.mailbox()))
                 .date(stored.date())
                 .messageId(stored.messageId());
-        if (!stored.subject().isEmpty()) {
-            draft.subject(oneLine(variables.substitute(stored.subject())));
+        if (!subject.isEmpty()) {
+            draft.subject(OneLine.of(variables.substitute(subject)));
         }
         for (StoredDraft.Field field : stored.headers()) {
-            draft.header(field.name(), oneLine(variables.substitute(field.value())));
+            draft.header(field.name(), OneLine.of(variables.substitute(field.value())));
         }
-        if (!stored.text().isEmpty()) {
-            draft.text(variables.substitute(stored.text()));
+        if (!text.isEmpty()) {
+            draft.text(variables.substitute(text));
         }
         if (!stored.amp().isEmpty()) {
             draft.amp(variables.substitute(stored.amp()));
         }
-        if (!stored.html().isEmpty()) {
-            draft.html(variables.substitute(stored.html()));
-        }
         attachments.forEach(draft::attachment);
         inline.forEach(draft::inline);
-        return draft.build();
+        return draft;
     }
 
     private List<Mailbox> from(RecipientVariables variables) {
         List<Mailbox> authors = new ArrayList<>(from.size());
         for (Mailbox author : from) {
-            String name = oneLine(variables.substitute(author.name()));
+            String name = OneLine.of(variables.substitute(author.name()));
             authors.add(new Mailbox(cut(name), author.address()));
         }
         return authors;
@@ -85,28 +110,5 @@ final class PreparedDraft implements IndividualLetter {
 
     private static String cut(String name) {
         return name.length() <= Mailbox.MAX_NAME_CHARACTERS ? name : name.substring(0, Mailbox.MAX_NAME_CHARACTERS);
-    }
-
-    /** A recipient's value must not begin a header field of its own: control characters become spaces. */
-    private static String oneLine(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            if (isControl(value.charAt(i))) {
-                return withoutControls(value);
-            }
-        }
-        return value;
-    }
-
-    private static String withoutControls(String value) {
-        StringBuilder clean = new StringBuilder(value.length());
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            clean.append(isControl(c) ? ' ' : c);
-        }
-        return clean.toString();
-    }
-
-    private static boolean isControl(char c) {
-        return c < 32 || (c >= 127 && c < 160) || c == '\u2028' || c == '\u2029';
     }
 }

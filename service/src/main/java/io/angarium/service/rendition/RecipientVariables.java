@@ -3,6 +3,7 @@ package io.angarium.service.rendition;
 import io.angarium.mail.EmailAddress;
 import io.angarium.mail.Mailbox;
 import io.angarium.service.submission.RecipientSlice;
+import io.angarium.service.template.RenderingFailedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import tools.jackson.core.json.JsonFactory;
  * what is put in is not looked at again.
  */
 public final class RecipientVariables {
+    /** Most characters of a text into which values were put: a letter may be as large. */
+    public static final int MAX_TEXT = 25 << 20;
+
     private static final JsonFactory JSON = new JsonFactory();
     /** What each place begins with. */
     static final String PREFIX = "%recipient";
@@ -47,7 +51,11 @@ public final class RecipientVariables {
         return mailbox;
     }
 
-    /** The text with this recipient's values in place of their names. */
+    /**
+     * The text with this recipient's values in place of their names.
+     *
+     * @throws RenderingFailedException if that is longer than {@link #MAX_TEXT}
+     */
     public String substitute(String text) {
         int at = text.indexOf(PREFIX);
         if (at < 0) {
@@ -61,6 +69,9 @@ public final class RecipientVariables {
             if (value == null) {
                 at = text.indexOf(PREFIX, at + 1);
                 continue;
+            }
+            if (result.length() + (long) value.length() > MAX_TEXT) {
+                throw new RenderingFailedException("the recipient's text has more than " + MAX_TEXT + " characters");
             }
             result.append(text, copied, at).append(value);
             copied = end + 1;

@@ -12,7 +12,7 @@ record VariedCopies(LetterTemplate template, int weight) implements IndividualLe
     }
 
     @Override
-    public byte[] write(RecipientVariables variables, LetterWriter writer) {
-        return template.fill(List.of(variables.mailbox()), variables::substitute);
+    public Copy write(RecipientVariables variables, LetterWriter writer) {
+        return new Copy(template.fill(List.of(variables.mailbox()), variables::substitute), List.of());
     }
 }

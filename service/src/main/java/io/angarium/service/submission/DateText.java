@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Points in time as callers write them and headers carry them: seconds since 1970, or a date of RFC 5322 §3.3. */
-final class DateText {
+public final class DateText {
     /** Longest text that is looked at. */
     static final int MAX_LENGTH = 64;
 
@@ -23,13 +23,13 @@ final class DateText {
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
     private static final Pattern DATE = Pattern.compile(
             "(?:[a-z]{3,9}\\.?,?\\s+)?(\\d{1,2})\\s+([a-z]{3})[a-z]{0,6}\\s+(\\d{4})\\s+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?"
-                    + "\\s*([+-]\\d{4}|[a-z]{1,3})?(?:\\s*\\([^)]*\\))?");
+                + "\\s*([+-]\\d{4}|[a-z]{1,3})?(?:\\s*\\([^)]*\\))?");
     private static final Pattern EPOCH = Pattern.compile("(\\d{1,12})(?:\\.\\d{1,9})?");
 
     private DateText() {}
 
     /** The time that is meant, or empty if the text is neither form. */
-    static Optional<Instant> parse(String text) {
+    public static Optional<Instant> parse(String text) {
         String plain = text.strip().toLowerCase(Locale.ROOT);
         if (plain.length() > MAX_LENGTH) {
             return Optional.empty();

@@ -9,13 +9,10 @@ import io.angarium.mail.HeaderSyntaxException;
 import io.angarium.mail.LetterScan;
 import io.angarium.mail.LetterWriter;
 import io.angarium.mail.Mailbox;
-import io.angarium.service.account.Caller;
 import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.submission.MessageForm.Upload;
-import io.angarium.service.submission.RecipientList.Recipient;
-import io.angarium.service.submission.Submissions.Origin;
 import io.angarium.service.submission.Submissions.Reason;
-import io.angarium.spool.Addressee;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Submission;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -33,8 +30,11 @@ final class FormComposition {
     private final MessageIds ids;
     private final LetterWriter writer;
     private final SigningKeys keys;
+    private final Templates templates;
 
-    FormComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys) {
+    FormComposition(
+            SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys, Templates templates) {
+        this.templates = templates;
         this.keys = keys;
         this.settings = settings;
         this.ids = ids;
@@ -42,12 +42,20 @@ final class FormComposition {
     }
 
     /** @throws RejectedException if the form can't be sent */
-    Submission compose(Request request, MessageForm form) {
+    Submission compose(Request request, MessageForm given) {
         checkAllowed(request.domain());
-        checkPresence(form);
-        long size = checkSize(form);
+        checkPresence(given);
+        checkSize(given);
         SendOptions options = new SendOptions(settings, request.now());
-        FormFields fields = FormFields.read(form.fields(), settings, options);
+        FormFields fields = FormFields.read(given.fields(), settings, options);
+        boolean individual = !fields.recipientVariables().isEmpty();
+        Optional<ChosenTemplate> template =
+                ChosenTemplate.find(templates, request.domain(), options, fields.variables());
+        Optional<DraftTemplate> draft = template.filter(_ -> individual).map(it -> it.draft(given, fields));
+        MessageForm form = template.map(
+                        it -> it.fill(given, fields, request.domain().name(), individual))
+                .orElse(given);
+        long size = checkSize(form);
         keys.check(options, request.domain().account());
         String from = addressText("from", form);
         List<Mailbox> authors = RecipientList.parse("from", from);
@@ -57,22 +65,23 @@ final class FormComposition {
         recipients.add("bcc", values(form, "bcc"));
         String local = ids.local(request.now());
         String messageId = fields.messageId().isEmpty() ? request.messageId(local) : fields.messageId();
-        Content content = new Content(form, authors, from, fields, options, messageId, request.now());
+        Content content = new Content(form, draft, authors, from, fields, options, messageId, request.now());
         Envelope envelope = Envelope.of(request, local, messageId, options);
-        String variables = fields.recipientVariables();
-        return variables.isEmpty()
-                ? letter(content, to, cc, recipients, envelope)
-                : draft(
+        return individual
+                ? draft(
                         content,
                         size,
-                        VariableSlices.read(variables, recipients.all().size()),
+                        VariableSlices.read(
+                                fields.recipientVariables(), recipients.all().size()),
                         recipients,
-                        envelope);
+                        envelope)
+                : letter(content, to, cc, recipients, envelope);
     }
 
     /** What is in the form, read. */
     private record Content(
             MessageForm form,
+            Optional<DraftTemplate> template,
             List<Mailbox> authors,
             String from,
             FormFields fields,
@@ -101,7 +110,7 @@ final class FormComposition {
             Content content, long size, VariableSlices variables, RecipientList recipients, Envelope envelope) {
         checkWritable(content);
         return envelope.submission(
-                MessageFlags.DRAFT,
+                MessageFlags.DRAFT | (content.template().isPresent() ? MessageFlags.TEMPLATE : 0),
                 Addressing.of(recipients, variables, content.options().schedule()),
                 attributes(content, size, "", envelope),
                 storedDraft(content).encode());
@@ -203,6 +212,7 @@ final class FormComposition {
                 value(form, "html"),
                 value(form, "amp-html"),
                 headers,
+                content.template(),
                 files);
     }
 
@@ -241,13 +251,12 @@ final class FormComposition {
 
     private static void checkPresence(MessageForm form) {
         Map<String, List<String>> fields = form.fields();
-        require(!value(form, "from").isEmpty(), "from parameter is missing");
+        boolean template = TemplateOptions.isNamed(fields);
+        require(template || !value(form, "from").isEmpty(), "from parameter is missing");
         require(!value(form, "to").isEmpty(), "to parameter is missing");
-        boolean template = fields.containsKey("template");
         require(!template || !fields.containsKey("html"), "Only one parameters 'html' or 'template' is allowed");
-        require(!template, "template parameter: templates are not available in this version");
         require(
-                fields.containsKey("text") || fields.containsKey("html") || fields.containsKey("amp-html"),
+                template || fields.containsKey("text") || fields.containsKey("html") || fields.containsKey("amp-html"),
                 "Need at least one of 'text', 'html', 'amp-html' or 'template' parameters specified");
     }
 

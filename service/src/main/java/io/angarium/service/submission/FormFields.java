@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The {@code o:}, {@code h:} and {@code v:} fields of a form, read in one pass. Used by one thread. */
+/** The {@code o:}, {@code h:}, {@code v:} and {@code t:} fields of a form, read in one pass. Used by one thread. */
 final class FormFields {
     /** Fields that are made from other parameters or on the way; a caller that sets them could lie about the envelope. */
     private static final Set<String> NOT_SETTABLE = Set.of(
@@ -48,6 +48,16 @@ final class FormFields {
 
     List<Header> headers() {
         return headers;
+    }
+
+    /** Whether the letter gets a field of this name from the form. */
+    boolean hasHeader(String name) {
+        return headers.stream().anyMatch(header -> header.isNamed(name));
+    }
+
+    /** Adds a field that didn't come with the form. */
+    void addHeader(String name, String value) {
+        headers.add(field(name, value));
     }
 
     UserVariables variables() {
@@ -99,18 +109,17 @@ final class FormFields {
     private void take(String name, List<String> values) {
         if (name.equals("recipient-variables")) {
             recipientVariables = values.getFirst();
+        } else if (name.equals(TemplateOptions.NAME)) {
+            options.take(name, values.getFirst());
         }
         if (!isOption(name)) {
             return;
         }
         for (String value : values) {
             switch (name.charAt(0)) {
-                case 'o' -> options.take(name, value);
                 case 'h' -> header(name.substring(2), value);
                 case 'v' -> variables.put(name.substring(2), value);
-                default -> {
-                    // t: belongs to templates.
-                }
+                default -> options.take(name, value);
             }
         }
     }

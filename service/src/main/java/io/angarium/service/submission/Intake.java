@@ -1,13 +1,14 @@
 package io.angarium.service.submission;
 
+import io.angarium.service.account.Allowance;
+import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.submission.Idempotency.Turn;
 import io.angarium.service.submission.Submissions.Reason;
 import io.angarium.service.submission.Submissions.Result;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
 import io.angarium.storage.StorageException;
-import io.angarium.service.domain.SendingDomain;
-import io.angarium.service.submission.Idempotency.Turn;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,11 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Intake {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-    private final Spool spool;
+    private final Permission permission;
     private final Idempotency idempotency;
 
-    Intake(Spool spool, Idempotency idempotency) {
-        this.spool = spool;
+    Intake(Spool spool, Allowance allowance, Idempotency idempotency) {
+        this.permission = new Permission(spool, allowance);
         this.idempotency = idempotency;
     }
 
@@ -31,15 +32,17 @@ final class Intake {
      *
      * @param composition makes the message, given what was stored under its key before
      */
-    Result take(
-            SendingDomain domain, Optional<IdempotencyMark> mark, Function<Earlier, Submission> composition) {
+    Result take(SendingDomain domain, Optional<IdempotencyMark> mark, Function<Earlier, Submission> composition) {
         try {
             if (mark.isPresent()) {
                 return idempotency.inTurn(
-                        domain.account(), domain.name(), mark.get(), earlier -> once(earlier, composition.apply(earlier)));
+                        domain.account(),
+                        domain.name(),
+                        mark.get(),
+                        earlier -> once(earlier, composition.apply(earlier)));
             }
             Submission submission = composition.apply(Earlier.NOTHING);
-            spool.accept(submission).await();
+            accept(submission).await();
             return new Result.Queued(submission.messageId());
         } catch (RejectedException rejected) {
             return rejected.result();
@@ -48,12 +51,20 @@ final class Intake {
         }
     }
 
+    /**
+     * Hands a message to the spool for an account that may send.
+     *
+     * @throws RejectedException if it may not
+     */
+    Spool.Acceptance accept(Submission submission) {
+        return permission.accept(submission);
+    }
+
     private Turn<Result> once(Earlier earlier, Submission submission) {
         Optional<Submission> rest = earlier.rest(submission);
         boolean isKnown = !earlier.messageId().isEmpty();
         Result queued = new Result.Queued(isKnown ? earlier.messageId() : submission.messageId(), isKnown);
-        return new Turn<>(
-                queued, rest.map(it -> List.of(spool.accept(it).await())).orElseGet(List::of));
+        return new Turn<>(queued, rest.map(it -> List.of(accept(it).await())).orElseGet(List::of));
     }
 
     /** What a caller may know of a failure to store; everything else goes to the log. */

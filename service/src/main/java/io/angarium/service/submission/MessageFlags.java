@@ -36,6 +36,9 @@ public final class MessageFlags {
     /** The delivered letter is posted to where the attributes say ({@code o:archive-to}). */
     public static final int ARCHIVE = 1 << 15;
 
+    /** With {@link #DRAFT}: rendered from a template, which takes processor time. */
+    public static final int TEMPLATE = 1 << 16;
+
     /** Route name: mail of a sandbox domain, captured in the inbox. */
     public static final String ROUTE_CAPTURE = "!capture";
     /** Route name: test mode, ends as delivered without a connection. */

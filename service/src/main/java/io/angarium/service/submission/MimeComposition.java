@@ -8,14 +8,9 @@ import io.angarium.mail.Draft;
 import io.angarium.mail.Header;
 import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.HeaderField;
-import io.angarium.mail.LetterScan;
 import io.angarium.mail.LetterWriter;
-import io.angarium.service.account.Caller;
-import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.submission.MessageForm.Upload;
-import io.angarium.service.submission.RecipientList.Recipient;
-import io.angarium.service.submission.Submissions.Origin;
-import io.angarium.spool.Addressee;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Submission;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -36,8 +31,11 @@ final class MimeComposition {
     private final MessageIds ids;
     private final LetterWriter writer;
     private final SigningKeys keys;
+    private final Templates templates;
 
-    MimeComposition(SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys) {
+    MimeComposition(
+            SubmissionSettings settings, MessageIds ids, LetterWriter writer, SigningKeys keys, Templates templates) {
+        this.templates = templates;
         this.keys = keys;
         this.settings = settings;
         this.ids = ids;
@@ -70,7 +68,11 @@ final class MimeComposition {
         String messageId = known.isEmpty() ? request.messageId(local) : known;
         List<Header> further = new ArrayList<>(fields.headers());
         further.addAll(shown(header, fields, options, tags));
-        byte[] content = IncomingLetter.joined(header.pieces(added(header, fields, further, messageId, request.now())));
+        byte[] finished =
+                IncomingLetter.joined(header.pieces(added(header, fields, further, messageId, request.now())));
+        byte[] content = ChosenTemplate.find(templates, request.domain(), options, header.variables())
+                .map(template -> TemplatedLetter.of(finished, template, writer))
+                .orElse(finished);
         Envelope envelope = Envelope.of(request, local, messageId, options);
         String variables = header.variables().json();
         return letter.isIndividual()
@@ -107,9 +109,6 @@ final class MimeComposition {
         if (letter(form).length == 0) {
             throw badParameter("message parameter is missing");
         }
-        if (form.fields().containsKey("template")) {
-            throw badParameter("template parameter: templates are not available in this version");
-        }
     }
 
     /** A file part, or a plain field, which some clients send instead. */
@@ -131,8 +130,7 @@ final class MimeComposition {
         return names;
     }
 
-    private byte[] added(
-            LetterHeader header, FormFields fields, List<Header> further, String messageId, Instant now) {
+    private byte[] added(LetterHeader header, FormFields fields, List<Header> further, String messageId, Instant now) {
         boolean idMissing = header.messageId().isEmpty() || !fields.messageId().isEmpty();
         boolean dateGiven = fields.headers().stream().anyMatch(given -> given.isNamed("Date"));
         ByteArrayOutputStream added = new ByteArrayOutputStream(256);

@@ -21,6 +21,7 @@ final class SendOptions {
     static final int MAX_URL_LENGTH = 2_000;
 
     private final SubmissionSettings settings;
+    private final TemplateOptions template = new TemplateOptions();
     private final Schedule schedule;
     private final SuppressedHeaders suppressed = new SuppressedHeaders();
     private final List<String> tags = new ArrayList<>(2);
@@ -55,7 +56,8 @@ final class SendOptions {
                 keep(name, SecondaryKey.required(value).toString());
                 flag(MessageFlags.SECONDARY_DKIM, true);
             }
-            case SecondaryKey.PUBLIC_OPTION -> keep(name, SecondaryKey.required(value).toString());
+            case SecondaryKey.PUBLIC_OPTION ->
+                keep(name, SecondaryKey.required(value).toString());
             case "o:deliverytime" -> schedule.due(value);
             case "o:deliver-within" -> schedule.window(value);
             case "o:deliverytime-optimize-period" -> {
@@ -66,7 +68,8 @@ final class SendOptions {
                 schedule.timeOfDay(value);
                 keep(name, value.strip());
             }
-            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" -> keep(name, tracking(name, value));
+            case "o:tracking", "o:tracking-clicks", "o:tracking-pixel-location-top" ->
+                keep(name, tracking(name, value));
             case "o:tracking-opens" -> keep(name, bool(name, value) ? "yes" : "no");
             case ARCHIVE_TO -> {
                 keep(name, url(name, value.strip()));
@@ -78,10 +81,19 @@ final class SendOptions {
             }
             case "o:dry-run" -> dryRun = bool(name, value);
             case "o:priority" -> priority(value);
-            default -> {
-                // Not known: no harm.
-            }
+            default -> template.take(name, value);
         }
+    }
+
+    /** Which template is wanted, if any. */
+    TemplateOptions template() {
+        return template;
+    }
+
+    /** Notes which version the message is made of. */
+    void usesTemplate(String name, String version) {
+        keep(TemplateOptions.NAME, name);
+        keep(TemplateOptions.VERSION, version);
     }
 
     /** What only shows when all options are there. */
@@ -200,8 +212,8 @@ final class SendOptions {
         } catch (URISyntaxException e) {
             // Said below.
         }
-        throw badParameter(
-                name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH + " characters");
+        throw badParameter(name + " parameter: expected an https URL without a password, at most " + MAX_URL_LENGTH
+                + " characters");
     }
 
     private void keep(String name, String value) {

@@ -2,9 +2,11 @@ package io.angarium.service.submission;
 
 import io.angarium.delivery.Rendition;
 import io.angarium.mail.LetterWriter;
+import io.angarium.service.account.Allowance;
 import io.angarium.service.account.Caller;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.template.Templates;
 import io.angarium.spool.Spool;
 import io.angarium.spool.Submission;
 import java.time.InstantSource;
@@ -26,8 +28,16 @@ public final class SpoolSubmissions implements Submissions {
      * @param rendition shows what would be sent
      * @param domains know whose keys are whose
      * @param idempotency the same for every way in
+     * @param allowance what the accounts may send
+     * @param templates that messages may name
      */
-    public record Parts(Spool spool, Rendition rendition, Domains domains, Idempotency idempotency) {}
+    public record Parts(
+            Spool spool,
+            Rendition rendition,
+            Domains domains,
+            Idempotency idempotency,
+            Allowance allowance,
+            Templates templates) {}
 
     private final Parts parts;
     private final FormComposition composition;
@@ -40,9 +50,9 @@ public final class SpoolSubmissions implements Submissions {
         LetterWriter writer = new LetterWriter(random);
         SigningKeys keys = new SigningKeys(parts.domains());
         this.parts = parts;
-        this.composition = new FormComposition(settings, ids, writer, keys);
-        this.mime = new MimeComposition(settings, ids, writer, keys);
-        this.intake = new Intake(parts.spool(), parts.idempotency());
+        this.composition = new FormComposition(settings, ids, writer, keys, parts.templates());
+        this.mime = new MimeComposition(settings, ids, writer, keys, parts.templates());
+        this.intake = new Intake(parts.spool(), parts.allowance(), parts.idempotency());
         this.clock = clock;
     }
 

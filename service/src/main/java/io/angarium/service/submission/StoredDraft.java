@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What individual copies are made from when a recipient's turn comes: the content of a message with
@@ -16,6 +17,7 @@ import java.util.List;
  * @param subject empty: none was given
  * @param text empty: none; likewise html and amp
  * @param headers further fields, checked names
+ * @param template if there is one, html is a template's text
  */
 public record StoredDraft(
         Instant date,
@@ -26,8 +28,9 @@ public record StoredDraft(
         String html,
         String amp,
         List<Field> headers,
+        Optional<DraftTemplate> template,
         List<File> files) {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** A header field to be. */
     public record Field(String name, String value) {}
@@ -53,6 +56,8 @@ public record StoredDraft(
                 .text(amp)
                 .number(headers.size());
         headers.forEach(field -> writer.text(field.name()).text(field.value()));
+        writer.number(template.isPresent() ? 1 : 0);
+        template.ifPresent(it -> it.encode(writer));
         writer.number(files.size());
         for (File file : files) {
             writer.number(file.inline() ? 1 : 0)
@@ -82,6 +87,7 @@ public record StoredDraft(
                 reader.text(),
                 reader.text(),
                 fields(reader),
+                reader.number() == 0 ? Optional.empty() : Optional.of(DraftTemplate.decode(reader)),
                 files(reader));
     }
 

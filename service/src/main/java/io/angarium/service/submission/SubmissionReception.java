@@ -4,18 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.angarium.mail.AddressSyntaxException;
 import io.angarium.mail.EmailAddress;
+import io.angarium.mail.LetterWriter;
 import io.angarium.mail.Mailbox;
-import io.angarium.service.account.Accounts;
+import io.angarium.service.account.Area;
 import io.angarium.service.account.Caller;
+import io.angarium.service.account.Rights;
+import io.angarium.service.account.Tenancy;
 import io.angarium.service.domain.Domains;
 import io.angarium.service.domain.SendingDomain;
+import io.angarium.service.template.Templates;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.server.Client;
 import io.angarium.smtp.server.Guest;
 import io.angarium.smtp.server.Letter;
 import io.angarium.smtp.server.Reception;
 import io.angarium.smtp.server.Transaction;
-import io.angarium.spool.Addressee;
 import io.angarium.spool.Spool;
 import io.angarium.spool.SpoolFullException;
 import io.angarium.spool.Submission;
@@ -36,49 +39,54 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who may send: a login at one of the account's domains with its SMTP password, or with an API key as the password; or the
  * user {@code api} with an API key. The message belongs to the login's domain; for {@code api} to the domain of the return
- * path, or else of the From field, whichever is the account's.
+ * path, or else of the From field, whichever is the account's. A key works here as it does for REST: only where its role may
+ * send, for its one domain if it has one, and from the addresses that its account allows.
  */
 public final class SubmissionReception implements Reception {
     private static final String API_USER = "api";
 
-    private final Accounts accounts;
+    private final Tenancy tenancy;
     private final Domains domains;
-    private final Spool spool;
     private final SubmissionSettings settings;
     private final String hostname;
     private final InstantSource clock;
     private final MessageIds ids;
     private final SigningKeys keys;
     private final Intake intake;
+    private final Templates templates;
+    private final LetterWriter writer;
 
     /**
      * @param idempotency the same for every way in
+     * @param templates that letters may name
      * @param hostname this host's name in Received fields
      * @param random any thread may draw from it
      */
     public SubmissionReception(
-            Accounts accounts,
+            Tenancy tenancy,
             Domains domains,
             Spool spool,
             Idempotency idempotency,
+            Templates templates,
             SubmissionSettings settings,
             String hostname,
             InstantSource clock,
             RandomGenerator random) {
-        this.accounts = accounts;
+        this.tenancy = tenancy;
         this.domains = domains;
-        this.spool = spool;
         this.settings = settings;
         this.hostname = hostname;
         this.clock = clock;
         this.ids = new MessageIds(random);
         this.keys = new SigningKeys(domains);
-        this.intake = new Intake(spool, idempotency);
+        this.intake = new Intake(spool, tenancy.allowance(), idempotency);
+        this.templates = templates;
+        this.writer = new LetterWriter(random);
     }
 
     @Override
     public Guest welcome(Client client) {
-        return new Submitter();
+        return new Submitter(client.remote().getAddress().getHostAddress());
     }
 
     /**
@@ -92,12 +100,17 @@ public final class SubmissionReception implements Reception {
 
     private final class Submitter implements Guest {
         private @Nullable Identity identity;
+        private final String address;
         private String token = "";
         private Instant received = Instant.EPOCH;
 
+        Submitter(String address) {
+            this.address = address;
+        }
+
         @Override
         public boolean authenticate(String user, String password) {
-            Optional<Identity> known = identify(user, password);
+            Optional<Identity> known = identify(user, password, address);
             identity = known.orElse(null);
             return known.isPresent();
         }
@@ -154,12 +167,16 @@ public final class SubmissionReception implements Reception {
                 Reply reply = reply(intake.take(
                         domain,
                         mark,
-                        _ -> submission(transaction, letter, incoming, envelope(transaction, domain, incoming, options, mark))));
+                        _ -> submission(
+                                transaction,
+                                letter,
+                                incoming,
+                                envelope(transaction, domain, incoming, options, mark))));
                 return () -> reply;
             }
             Submission submission =
                     submission(transaction, letter, incoming, envelope(transaction, domain, incoming, options, mark));
-            Spool.Acceptance acceptance = spool.accept(submission);
+            Spool.Acceptance acceptance = intake.accept(submission);
             return () -> reply(acceptance, submission.messageId());
         }
 
@@ -206,10 +223,21 @@ public final class SubmissionReception implements Reception {
             pieces.addAll(header.pieces(added(transaction, header, newId)));
             int flags = MessageFlags.BY_SMTP | (transaction.requireTls() ? MessageFlags.REQUIRETLS : 0);
             String variables = header.variables().json();
+            Optional<byte[]> made = ChosenTemplate.find(
+                            templates, envelope.domain(), envelope.options(), header.variables())
+                    .map(template -> TemplatedLetter.of(IncomingLetter.joined(pieces), template, writer));
             if (incoming.isIndividual()) {
                 RecipientList recipients = new RecipientList(settings.maxRecipients());
                 transaction.recipients().forEach(recipients::add);
-                return incoming.individual(flags, envelope, recipients, IncomingLetter.joined(pieces), variables);
+                byte[] content = made.orElseGet(() -> IncomingLetter.joined(pieces));
+                return incoming.individual(flags, envelope, recipients, content, variables);
+            } else if (made.isPresent()) {
+                return envelope.submission(
+                        flags | IncomingLetter.flags(made.get()),
+                        Addressing.of(
+                                transaction.recipients(), envelope.options().schedule()),
+                        envelope.attributes(made.get().length, variables, Optional.empty()),
+                        List.of(ByteBuffer.wrap(made.get())));
             }
             return envelope.submission(
                     flags | flags(letter, header),
@@ -252,20 +280,29 @@ public final class SubmissionReception implements Reception {
         }
     }
 
-    private Optional<Identity> identify(String user, String password) {
+    private Optional<Identity> identify(String user, String password, String address) {
         if (user.equals(API_USER)) {
-            return accounts.authenticate(password)
-                    .map(caller -> new Identity(caller.account(), Optional.empty(), caller.keyId()));
+            return keyHolder(password, address)
+                    .filter(caller -> Rights.allow(caller, Area.SENDING, true))
+                    .map(caller -> new Identity(caller.account(), caller.domain(), caller.keyId()));
         }
         int at = user.lastIndexOf('@');
         Optional<SendingDomain> domain = at < 0 ? Optional.empty() : domains.find(user.substring(at + 1));
-        Optional<Caller> caller = domain.isPresent() ? accounts.authenticate(password) : Optional.empty();
+        Optional<Caller> caller = domain.isPresent() ? keyHolder(password, address) : Optional.empty();
         if (caller.isPresent()) {
             return caller.filter(known -> known.account().equals(domain.get().account()))
+                    .filter(known -> known.maySendFor(domain.get().name()))
                     .map(known -> identity(domain.get(), known.keyId()));
         }
         // Asked for an unknown domain too: the answer must not come sooner than to a wrong password.
         return domains.checkCredential(user, password) ? domain.map(it -> identity(it, user)) : Optional.empty();
+    }
+
+    /** Whose API key this is, if it works from there. */
+    private Optional<Caller> keyHolder(String secret, String address) {
+        return tenancy.keys()
+                .authenticate(secret)
+                .filter(caller -> tenancy.addresses().admits(caller, address));
     }
 
     private static Identity identity(SendingDomain domain, String keyId) {

@@ -19,11 +19,11 @@ public final class TemplateRefusedException extends RuntimeException {
         this.reason = reason;
     }
 
-    static TemplateRefusedException noTemplate() {
+    public static TemplateRefusedException noTemplate() {
         return new TemplateRefusedException(Reason.UNKNOWN, "template not found");
     }
 
-    static TemplateRefusedException noVersion() {
+    public static TemplateRefusedException noVersion() {
         return new TemplateRefusedException(Reason.UNKNOWN, "version not found");
     }
 

@@ -49,6 +49,7 @@ public final class Templates {
     private static final byte[] ALL = {};
 
     private final Table table;
+    private final Rendering rendering;
     private final TemplateText texts;
     private final InstantSource clock;
     private final RandomGenerator random;
@@ -67,9 +68,15 @@ public final class Templates {
     /** @param random any thread may draw from it */
     public Templates(Table table, Rendering rendering, InstantSource clock, RandomGenerator random) {
         this.table = table;
+        this.rendering = rendering;
         this.texts = new TemplateText(rendering);
         this.clock = clock;
         this.random = random;
+    }
+
+    /** What renders them. */
+    public Rendering rendering() {
+        return rendering;
     }
 
     /** All of an owner, by name. */
@@ -135,8 +142,9 @@ public final class Templates {
         return change(owner, name, template -> template.describedAs(words));
     }
 
-    public void delete(Owner owner, String name) {
-        locked(() -> drop(owner, required(owner, name)));
+    /** Deletes it; what it was. */
+    public Template delete(Owner owner, String name) {
+        return locked(() -> drop(owner, required(owner, name)));
     }
 
     public void deleteAll(Owner owner) {

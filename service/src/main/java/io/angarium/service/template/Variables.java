@@ -12,6 +12,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The values that a template is rendered with: a JSON object as maps, lists, strings, booleans and numbers. A null is an empty
@@ -31,6 +32,8 @@ public final class Variables {
                     .maxNumberLength(MAX_DIGITS)
                     .build())
             .build();
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final Map<String, Object> values;
 
@@ -71,6 +74,11 @@ public final class Variables {
     /** The same with each string, at any depth, changed. */
     public Variables map(UnaryOperator<String> change) {
         return new Variables(changed(values, change));
+    }
+
+    /** As a JSON object. */
+    public String json() {
+        return MAPPER.writeValueAsString(values);
     }
 
     /** By name; maps, lists, strings, booleans and numbers. Not to be changed. */

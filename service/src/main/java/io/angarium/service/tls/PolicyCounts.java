@@ -4,21 +4,43 @@ import io.angarium.delivery.tls.TlsPolicy;
 import io.angarium.service.encoding.CompactReader;
 import io.angarium.service.encoding.CompactWriter;
 import io.angarium.service.encoding.MalformedRecordException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What one day came to for one domain: per policy that it had, sessions that went well and those that did not. One thread. */
+/**
+ * What one day came to for one domain: per policy that it had, sessions that went well and those that did not. One thread.
+ *
+ * <p>Counts from the day's beginning, or from where a report of the time so far has ended.
+ */
 final class PolicyCounts {
     /** Policies of one domain in one day; sessions under further ones are not counted. */
     static final int MAX_POLICIES = 8;
     /** Kinds of failure told apart under one policy; further ones count in the total only. */
     static final int MAX_FAILURES = 100;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Map<Policy, Tally> tallies = new LinkedHashMap<>();
+    private final Optional<Instant> since;
+
+    /** From the day's beginning. */
+    PolicyCounts() {
+        this(Optional.empty());
+    }
+
+    /** @param since when the last report of the same day ended; whole seconds; empty: none was made */
+    PolicyCounts(Optional<Instant> since) {
+        this.since = since;
+    }
+
+    /** When counting began, if that was later than the day. */
+    Optional<Instant> since() {
+        return since;
+    }
 
     /** A policy as reports quote it (RFC 8460 §4.2). */
     record Policy(String type, List<String> text, List<String> mx) {
@@ -103,7 +125,10 @@ final class PolicyCounts {
     }
 
     byte[] encode() {
-        CompactWriter writer = new CompactWriter(256).number(VERSION).number(tallies.size());
+        CompactWriter writer = new CompactWriter(256)
+                .number(VERSION)
+                .number(since.map(Instant::getEpochSecond).orElse(0L))
+                .number(tallies.size());
         tallies.forEach((policy, tally) -> {
             writer.text(policy.type());
             texts(writer, policy.text());
@@ -122,7 +147,9 @@ final class PolicyCounts {
     /** @throws MalformedRecordException if it is something else than {@link #encode} made */
     static PolicyCounts decode(byte[] row) {
         CompactReader reader = new CompactReader(row).version(VERSION);
-        PolicyCounts counts = new PolicyCounts();
+        long since = reader.number();
+        PolicyCounts counts =
+                new PolicyCounts(since == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(since)));
         for (int policies = reader.count(); policies > 0; policies--) {
             Tally tally = counts.tally(new Policy(reader.text(), texts(reader), texts(reader)));
             tally.succeeded = reader.number();

@@ -40,7 +40,7 @@ final class ReportLetter {
                 + "Content-Type: text/plain; charset=us-ascii\r\n"
                 + "\r\n"
                 + "This is an aggregate TLS report from " + report.submitter() + " about mail for\r\n"
-                + report.domain() + " on " + report.day() + " (UTC).\r\n"
+                + report.domain() + " " + report.time() + ".\r\n"
                 + "\r\n";
         String attachment = "--" + BOUNDARY + "\r\n"
                 + "Content-Type: application/tlsrpt+gzip\r\n"

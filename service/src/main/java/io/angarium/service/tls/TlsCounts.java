@@ -9,19 +9,22 @@ import io.angarium.storage.Table;
 import io.angarium.storage.Table.Change;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Counts sessions per recipient domain and UTC day. In memory until {@link #flush}, which adds them to the table's rows: a
- * crash costs what came since, at most a minute's worth. A partition per day, a row per domain.
+ * crash costs what came since. A partition per day, a row per domain.
  */
 public final class TlsCounts implements TlsObserver {
     /** Domains counted between two flushes; sessions with further ones are not. */
@@ -30,6 +33,8 @@ public final class TlsCounts implements TlsObserver {
     static final int MAX_REASON = 200;
     /** Rows are gone after so many days, whether their report could be delivered or not. */
     static final Duration KEPT = Duration.ofDays(8);
+
+    private static final int ROWS_PER_WRITE = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsCounts.class);
 
@@ -76,14 +81,65 @@ public final class TlsCounts implements TlsObserver {
                 reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON));
     }
 
-    /** Makes durable what was counted. Blocks. */
+    /**
+     * Makes durable what was counted: the rows that changed, by one synced write for up to {@value #ROWS_PER_WRITE} of a day.
+     * Blocks. What can't be written stays counted.
+     */
     public void flush() {
         flushing.lock();
         try {
-            Map<Key, PolicyCounts> counted = takeYoung();
-            counted.forEach(this::add);
+            Map<LocalDate, Map<String, PolicyCounts>> days = new TreeMap<>();
+            takeYoung()
+                    .forEach((key, counted) -> days.computeIfAbsent(key.day(), _ -> new TreeMap<>())
+                            .put(key.domain(), counted));
+            try {
+                flush(days);
+            } catch (RuntimeException e) {
+                days.forEach((day, domains) -> domains.forEach((domain, counted) -> putBack(day, domain, counted)));
+                throw e;
+            }
         } finally {
             flushing.unlock();
+        }
+    }
+
+    /** Takes out what is written. */
+    private void flush(Map<LocalDate, Map<String, PolicyCounts>> days) {
+        days.forEach((day, domains) -> {
+            while (!domains.isEmpty()) {
+                List<String> some =
+                        domains.keySet().stream().limit(ROWS_PER_WRITE).toList();
+                table.write(
+                        day.toString(),
+                        some.stream()
+                                .<Change>map(domain -> sum(day, domain, domains.get(domain)))
+                                .toList());
+                some.forEach(domains::remove);
+            }
+        });
+    }
+
+    private Change sum(LocalDate day, String domain, PolicyCounts counted) {
+        PolicyCounts sum = table.get(day.toString(), domain.getBytes(UTF_8))
+                .map(TlsCounts::read)
+                .orElseGet(PolicyCounts::new);
+        sum.add(counted);
+        return row(day, domain, sum);
+    }
+
+    private static Change row(LocalDate day, String domain, PolicyCounts counts) {
+        return new Change.Put(
+                domain.getBytes(UTF_8),
+                counts.encode(),
+                day.atStartOfDay(ZoneOffset.UTC).toInstant().plus(KEPT));
+    }
+
+    private void putBack(LocalDate day, String domain, PolicyCounts counted) {
+        lock.lock();
+        try {
+            young.computeIfAbsent(new Key(day, domain), _ -> new PolicyCounts()).add(counted);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -96,19 +152,6 @@ public final class TlsCounts implements TlsObserver {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void add(Key key, PolicyCounts counted) {
-        String day = key.day().toString();
-        byte[] row = key.domain().getBytes(UTF_8);
-        PolicyCounts sum = table.get(day, row).map(TlsCounts::read).orElseGet(PolicyCounts::new);
-        sum.add(counted);
-        table.write(
-                day,
-                List.of(new Change.Put(
-                        row,
-                        sum.encode(),
-                        key.day().atStartOfDay(ZoneOffset.UTC).toInstant().plus(KEPT))));
     }
 
     private static PolicyCounts read(byte[] row) {
@@ -131,6 +174,15 @@ public final class TlsCounts implements TlsObserver {
         return table.range(day.toString(), from, new byte[0], Table.Direction.ASCENDING, limit).stream()
                 .map(row -> new Day(new String(row.key(), UTF_8), read(row.value())))
                 .toList();
+    }
+
+    /**
+     * The report on the domain's day so far is out: what comes now belongs to the next. No flush may run meanwhile.
+     *
+     * @param now whole seconds
+     */
+    void beginAnew(LocalDate day, String domain, Instant now) {
+        table.write(day.toString(), List.of(row(day, domain, new PolicyCounts(Optional.of(now)))));
     }
 
     /** The domain's report is out. */

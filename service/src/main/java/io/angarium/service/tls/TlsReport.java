@@ -13,23 +13,41 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A report on one domain and day (RFC 8460 §4.4).
+ * A report on one domain and one UTC day, or on a part of it (RFC 8460 §4.4).
  *
  * @param submitter this host's name
  * @param organization who sends
  * @param contact whom to ask
+ * @param until the end of a day that isn't over, in whole seconds; empty: the day's own
  */
 record TlsReport(
-        String submitter, String organization, String contact, LocalDate day, String domain, PolicyCounts counts) {
+        String submitter,
+        String organization,
+        String contact,
+        LocalDate day,
+        Optional<Instant> until,
+        String domain,
+        PolicyCounts counts) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The same for the same domain and day: whoever gets it twice, after a crash of ours, can tell. */
+    /** The same for the same domain and time: whoever gets it twice, after a crash of ours, can tell. */
     String id() {
-        return day + "." + domain + "@" + submitter;
+        return name() + "@" + submitter;
+    }
+
+    /** Names domain and time, in characters that a message's id may have. */
+    String name() {
+        String time = isWholeDay() ? day.toString() : start().getEpochSecond() + "-" + end().getEpochSecond();
+        return time + "." + domain;
+    }
+
+    private boolean isWholeDay() {
+        return until.isEmpty() && counts.since().isEmpty();
     }
 
     /** RFC 8460 §5.1. */
@@ -37,12 +55,20 @@ record TlsReport(
         return submitter + "!" + domain + "!" + start().getEpochSecond() + "!" + end().getEpochSecond() + ".json.gz";
     }
 
-    private Instant start() {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    /** What it is about, for people. */
+    String time() {
+        return isWholeDay() ? "on " + day + " (UTC)" : "between " + start() + " and " + end();
     }
 
+    private Instant start() {
+        return counts.since().orElseGet(() -> day.atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+
+    /** The last second. */
     private Instant end() {
-        return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().minusSeconds(1);
+        Instant behind = until.orElseGet(
+                () -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+        return behind.minusSeconds(1);
     }
 
     byte[] json() {

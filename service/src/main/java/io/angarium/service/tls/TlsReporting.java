@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,8 @@ import org.slf4j.LoggerFactory;
 public final class TlsReporting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsReporting.class);
 
-    /** Counts are made durable so often. */
-    private static final Duration FLUSH = Duration.ofMinutes(1);
+    /** Counts are made durable so often: what a crash costs. One write if anything was counted, else nothing. */
+    static final Duration FLUSH = Duration.ofSeconds(3);
     /** What could not be handed in is tried again so often. */
     static final Duration RETRY = Duration.ofHours(1);
     /** And given up so long after its day (RFC 8460 §5.5: 24 hours). */
@@ -49,6 +50,9 @@ public final class TlsReporting implements AutoCloseable {
     private static final int PAGE = 100;
     /** Days that are looked at for what is left. */
     private static final int DAYS = 8;
+
+    /** What a round in progress gets at the end. */
+    private static final Duration LAST_ROUND = Duration.ofSeconds(5);
 
     private static final Duration WEB_PATIENCE = Duration.ofSeconds(30);
     private static final int WEB_ANSWER = 64 * 1024;
@@ -59,6 +63,9 @@ public final class TlsReporting implements AutoCloseable {
     private final Spool spool;
     private final Settings settings;
     private final InstantSource clock;
+    /** One round at a time, and no flush in the middle of one. */
+    private final ReentrantLock rounds = new ReentrantLock();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stopping = lock.newCondition();
     private final Thread thread = Thread.ofVirtual().name("tls-reports").unstarted(this::work);
@@ -94,7 +101,7 @@ public final class TlsReporting implements AutoCloseable {
     private void work() {
         do {
             try {
-                counts.flush();
+                flush();
                 Instant now = clock.instant();
                 if (!now.isBefore(nextRun)) {
                     nextRun = now.plus(RETRY);
@@ -122,40 +129,85 @@ public final class TlsReporting implements AutoCloseable {
         }
     }
 
-    /** Reports on all days that are over and not reported yet. Returns the number of reports that went out. Blocks. */
-    public int run() {
-        Instant now = clock.instant();
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        int sent = 0;
-        for (LocalDate day = today.minusDays(DAYS); day.isBefore(today); day = day.plusDays(1)) {
-            Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-            if (!now.isBefore(end.plus(settings.delay()))) {
-                sent += report(day, now.isAfter(end.plus(GIVE_UP)));
-            }
+    private void flush() {
+        rounds.lock();
+        try {
+            counts.flush();
+        } finally {
+            rounds.unlock();
         }
-        return sent;
     }
 
-    private int report(LocalDate day, boolean isLastTry) {
+    /** Reports on all days that are over and not reported yet. Returns the number of reports that went out. Blocks. */
+    public int run() {
+        rounds.lock();
+        try {
+            Instant now = clock.instant();
+            LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+            int sent = 0;
+            for (LocalDate day = today.minusDays(DAYS); day.isBefore(today); day = day.plusDays(1)) {
+                Instant end = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+                if (!now.isBefore(end.plus(settings.delay()))) {
+                    sent += report(new Round(day, Optional.empty(), now.isAfter(end.plus(GIVE_UP))));
+                }
+            }
+            return sent;
+        } finally {
+            rounds.unlock();
+        }
+    }
+
+    /**
+     * Reports on today so far. Today's last report will be about the rest, so that no session is told of twice. Returns the
+     * number of reports that went out. Blocks until all are handed over.
+     */
+    public int runSoFar() {
+        rounds.lock();
+        try {
+            counts.flush();
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            return report(new Round(LocalDate.ofInstant(now, ZoneOffset.UTC), Optional.of(now), false));
+        } finally {
+            rounds.unlock();
+        }
+    }
+
+    /**
+     * What is reported on.
+     *
+     * @param until end of a day that isn't over
+     * @param isLastTry what can't be handed over now is given up
+     */
+    private record Round(LocalDate day, Optional<Instant> until, boolean isLastTry) {}
+
+    private int report(Round round) {
         int sent = 0;
         String behind = "";
         List<Day> page;
         do {
-            page = counts.page(day, behind, PAGE);
+            page = counts.page(round.day(), behind, PAGE);
             for (Day domain : page) {
                 behind = domain.domain();
-                int out = report(day, domain);
+                int out = domain.counts().tallies().isEmpty() ? 0 : report(round, domain);
                 sent += Math.max(0, out);
-                if (out >= 0 || isLastTry) {
-                    counts.forget(day, domain.domain());
+                if (out >= 0 || round.isLastTry()) {
+                    settle(round, domain, out);
                 }
             }
         } while (page.size() == PAGE && !isStoppedWithin(Duration.ZERO));
         return sent;
     }
 
+    private void settle(Round round, Day domain, int out) {
+        if (round.until().isEmpty()) {
+            counts.forget(round.day(), domain.domain());
+        } else if (out > 0) {
+            counts.beginAnew(round.day(), domain.domain(), round.until().get());
+        }
+    }
+
     /** Reports that went out; negative if the domain wants some and none could be handed over. */
-    private int report(LocalDate day, Day domain) {
+    private int report(Round round, Day domain) {
         List<ReportAddress> wanted;
         switch (resolver.texts("_smtp._tls." + domain.domain())) {
             case Texts.Found found -> wanted = ReportAddress.of(found.texts());
@@ -168,7 +220,8 @@ public final class TlsReporting implements AutoCloseable {
                 settings.submitter(),
                 settings.organization(),
                 settings.from().toString(),
-                day,
+                round.day(),
+                round.until(),
                 domain.domain(),
                 domain.counts());
         int sent = 0;
@@ -204,7 +257,7 @@ public final class TlsReporting implements AutoCloseable {
     private boolean mail(TlsReport report, EmailAddress to) {
         Instant now = clock.instant();
         EmailAddress from = settings.from();
-        String messageId = report.day() + "." + report.domain() + ".tls-report@" + settings.submitter();
+        String messageId = report.name() + ".tls-report@" + settings.submitter();
         byte[] letter = ReportLetter.write(report, from, to, messageId, now);
         String sender = from.domain();
         LetterScan scan = LetterScan.of(letter);
@@ -251,10 +304,16 @@ public final class TlsReporting implements AutoCloseable {
             lock.unlock();
         }
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(5));
+            thread.join(LAST_ROUND.toMillis());
+            if (rounds.tryLock(LAST_ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    counts.flush();
+                } finally {
+                    rounds.unlock();
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        counts.flush();
     }
 }

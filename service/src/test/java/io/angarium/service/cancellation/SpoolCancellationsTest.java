@@ -21,7 +21,7 @@ class SpoolCancellationsTest {
 
     private final Installation installation = new Installation();
     private final List<Long> positions = new ArrayList<>();
-    private final Cancellations cancellations = new SpoolCancellations(installation.spool, id -> positions);
+    private final Cancellations cancellations = new SpoolCancellations(installation.spool, (account, id) -> positions);
 
     @AfterEach
     void close() {

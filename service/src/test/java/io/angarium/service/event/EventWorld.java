@@ -41,7 +41,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class EventWorld implements AutoCloseable {
     static final Instant START = Instant.parse("2026-11-21T12:00:00.123Z");
     static final String DOMAIN = "send.test";
-    private static final String STREAM = new Stream("account", DOMAIN, "news", false).encode();
+    static final String ACCOUNT = "account";
+    private static final String STREAM = new Stream(ACCOUNT, DOMAIN, "news", false).encode();
 
     final AtomicReference<Instant> now = new AtomicReference<>(START);
     final InstantSource clock = now::get;
@@ -62,6 +63,7 @@ final class EventWorld implements AutoCloseable {
                 Duration.ofDays(3),
                 () -> "http://api.test",
                 (message, _) -> bytes(message.content()),
+                OutcomeListener.NOBODY,
                 clock));
     }
 
@@ -203,12 +205,12 @@ final class EventWorld implements AutoCloseable {
 
     Page list(Query query) {
         settled();
-        return events.list(DOMAIN, query);
+        return events.list(ACCOUNT, DOMAIN, query);
     }
 
     Page page(String token) {
         settled();
-        return events.page(DOMAIN, token);
+        return events.page(ACCOUNT, DOMAIN, token);
     }
 
     static Query newest(int limit) {

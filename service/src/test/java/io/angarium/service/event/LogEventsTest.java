@@ -203,7 +203,8 @@ class LogEventsTest {
         world.accept("other.test", "1@other.test", List.of(), "zoe@dest.test");
 
         assertThat(told(world.list(newest(10)))).containsExactly("accepted ann@dest.test");
-        assertThat(told(world.events.list("other.test", newest(10)))).containsExactly("accepted zoe@dest.test");
+        assertThat(told(world.events.list(EventWorld.ACCOUNT, "other.test", newest(10))))
+                .containsExactly("accepted zoe@dest.test");
     }
 
     @Test
@@ -234,9 +235,11 @@ class LogEventsTest {
                 Duration.ofDays(3),
                 () -> "",
                 (_, _) -> new byte[0],
+                OutcomeListener.NOBODY,
                 world.clock))) {
             assertThat(anew.reader().catchUp(Duration.ofSeconds(20))).isTrue();
-            assertThat(ids(anew.list("send.test", newest(10)))).isEqualTo(before);
+            assertThat(ids(anew.list(EventWorld.ACCOUNT, "send.test", newest(10))))
+                    .isEqualTo(before);
         }
     }
 
@@ -421,12 +424,13 @@ class LogEventsTest {
         long position = world.accept("1@send.test", "ann@dest.test");
         String key = new StorageKey(position, 0).text();
 
-        Events.StoredLetter stored = world.events.stored("send.test", key).orElseThrow();
+        Events.StoredLetter stored =
+                world.events.stored(EventWorld.ACCOUNT, "send.test", key).orElseThrow();
 
         assertThat(stored.sender()).isEqualTo("bob@send.test");
         assertThat(stored.recipients()).containsExactly("ann@dest.test");
         assertThat(new String(stored.letter(), StandardCharsets.UTF_8)).contains("Subject: From the letter");
-        assertThat(world.events.stored("other.test", key)).isEmpty();
+        assertThat(world.events.stored(EventWorld.ACCOUNT, "other.test", key)).isEmpty();
     }
 
     @Test
@@ -442,7 +446,7 @@ class LogEventsTest {
             }
         }
         assertThat(keys)
-                .allSatisfy(
-                        key -> assertThat(world.events.stored("send.test", key)).isEmpty());
+                .allSatisfy(key -> assertThat(world.events.stored(EventWorld.ACCOUNT, "send.test", key))
+                        .isEmpty());
     }
 }

@@ -27,7 +27,7 @@ class PagingPropertyTest {
                 somethingHappens(world, random);
                 page = random.nextBoolean()
                         ? world.page(page.next())
-                        : world.events.page(EventWorld.DOMAIN, page.next());
+                        : world.events.page(EventWorld.ACCOUNT, EventWorld.DOMAIN, page.next());
                 walked.addAll(ids(page));
             }
             while (true) {

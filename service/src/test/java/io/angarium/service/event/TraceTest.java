@@ -94,7 +94,7 @@ class TraceTest {
         for (int i = 0; i < 50; i++) {
             String id = i + "@send.test";
             world.accept(id, "ann@dest.test");
-            assertThat(world.events.trace(id)).isPresent();
+            assertThat(world.events.trace(EventWorld.ACCOUNT, id)).isPresent();
         }
     }
 
@@ -102,8 +102,9 @@ class TraceTest {
     void takesTheIdWithOrWithoutBrackets() {
         world.accept("1@send.test", "ann@dest.test");
 
-        assertThat(world.events.trace("<1@send.test>")).isEqualTo(world.events.trace("1@send.test"));
-        assertThat(world.events.trace("2@send.test")).isEmpty();
+        assertThat(world.events.trace(EventWorld.ACCOUNT, "<1@send.test>"))
+                .isEqualTo(world.events.trace(EventWorld.ACCOUNT, "1@send.test"));
+        assertThat(world.events.trace(EventWorld.ACCOUNT, "2@send.test")).isEmpty();
     }
 
     @Test
@@ -115,7 +116,8 @@ class TraceTest {
     }
 
     private List<Map<String, Object>> recipients(String messageId) {
-        return list(world.events.trace(messageId).orElseThrow().get("recipients"));
+        return list(
+                world.events.trace(EventWorld.ACCOUNT, messageId).orElseThrow().get("recipients"));
     }
 
     private static List<Map<String, Object>> steps(Map<String, Object> recipient) {

@@ -33,7 +33,11 @@ class LetterRenditionTest {
     private final SendingDomain domain =
             installation.domains.create(new NewDomain(installation.account, "send.test", "", "s1", 2048, true));
     private final LetterRendition rendition = new LetterRendition(
-            installation.domains::signingKeys, new DkimSigner(CryptoProvider.jdk()), installation.clock, new Random(3));
+            installation.domains::signingKeys,
+            new DkimSigner(CryptoProvider.jdk()),
+            installation.templates.rendering(),
+            installation.clock,
+            new Random(3));
     private final Map<String, List<String>> fields = new LinkedHashMap<>();
     private final List<Upload> files = new ArrayList<>();
 
@@ -62,8 +66,17 @@ class LetterRenditionTest {
 
     @Test
     void leavesTheLetterUnsignedWhenTheSenderSaysSo() {
-        StoredMessage message = stored("to", "ann@dest.test", "text", "Hello", "o:dkim", "no", "o:require-tls", "yes",
-                "o:suppress-headers", "X-Mailgun-Sid");
+        StoredMessage message = stored(
+                "to",
+                "ann@dest.test",
+                "text",
+                "Hello",
+                "o:dkim",
+                "no",
+                "o:require-tls",
+                "yes",
+                "o:suppress-headers",
+                "X-Mailgun-Sid");
 
         Rendered rendered = rendition.render(message, 0);
 
@@ -240,7 +253,8 @@ class LetterRenditionTest {
                 0,
                 stored.stream(),
                 "",
-                List.of(new io.angarium.spool.Addressee(stored.recipient(0)),
+                List.of(
+                        new io.angarium.spool.Addressee(stored.recipient(0)),
                         new io.angarium.spool.Addressee(stored.recipient(1))),
                 new byte[0],
                 List.of(stored.content())));

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MimeSubmissionTest {
-    private static final String LETTER =
-            "From: bob@send.test\r\nDate: Fri, 20 Nov 2026 10:00:00 +0000\r\nMessage-ID: <1@send.test>\r\n\r\nHello\r\n";
+    private static final String LETTER = "From: bob@send.test\r\n"
+            + "Date: Fri, 20 Nov 2026 10:00:00 +0000\r\n"
+            + "Message-ID: <1@send.test>\r\n\r\n"
+            + "Hello\r\n";
 
     private final Installation installation = new Installation();
 

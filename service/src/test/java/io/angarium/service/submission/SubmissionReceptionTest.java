@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.angarium.delivery.shaping.Stream;
 import io.angarium.mail.EmailAddress;
 import io.angarium.service.Installation;
+import io.angarium.service.account.Role;
 import io.angarium.service.domain.Domains.NewDomain;
 import io.angarium.smtp.Reply;
 import io.angarium.smtp.server.Client;
@@ -33,12 +34,13 @@ class SubmissionReceptionTest {
             "Received: from client.test ([192.0.2.7])\r\n\tby mail.host.test with ESMTPSA id ";
 
     private final Installation installation = new Installation();
-    private final String key = installation.accounts.createKey("smtp").secret();
+    private final String key = installation.key(installation.account, Role.ADMIN);
     private final Guest guest = new SubmissionReception(
-                    installation.accounts,
+                    installation.tenancy,
                     installation.domains,
                     installation.spool,
                     installation.idempotency,
+                    installation.templates,
                     SubmissionSettings.DEFAULT,
                     "mail.host.test",
                     installation.clock,
@@ -214,7 +216,7 @@ class SubmissionReceptionTest {
 
         StoredMessage message = installation.taken("dest.test");
         assertThat(Stream.decode(message.stream()))
-                .isEqualTo(new Stream(installation.accounts.account(), "send.test", "alarm", true));
+                .isEqualTo(new Stream(installation.account, "send.test", "alarm", true));
         assertThat(Installation.text(message.content()))
                 .doesNotContain("Priority")
                 .contains("X-Mailgun-Tag: alarm");

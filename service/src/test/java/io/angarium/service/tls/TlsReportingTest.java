@@ -1,6 +1,7 @@
 package io.angarium.service.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angarium.delivery.tls.TlsFailure;
 import io.angarium.delivery.tls.TlsObserver.Handshake;
@@ -11,6 +12,8 @@ import io.angarium.mail.EmailAddress;
 import io.angarium.service.Installation;
 import io.angarium.service.submission.MessageFlags;
 import io.angarium.spool.StoredMessage;
+import io.angarium.storage.StorageException;
+import io.angarium.storage.Table;
 import io.angarium.storage.memory.MemoryTables;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
@@ -188,6 +191,76 @@ class TlsReportingTest {
     }
 
     @Test
+    void tellsOfTodaySoFarWhenAskedAndLaterOfTheRest() throws Exception {
+        asks("shop.test", "v=TLSRPTv1; rua=mailto:reports@desk.test");
+        count("shop.test", 2, 1);
+        now = NOON.plusMillis(600);
+        assertThat(reporting().runSoFar()).isEqualTo(1);
+        assertThat(reporting().runSoFar()).as("nothing new").isZero();
+        String soFar = Installation.text(installation.taken("desk.test").content());
+        assertThat(soFar)
+                .contains("between 2026-11-21T00:00:00Z and 2026-11-21T11:59:59Z")
+                .contains("Report-ID: <1795219200-1795262399.shop.test@mail.send.test>")
+                .contains("filename=\"mail.send.test!shop.test!1795219200!1795262399.json.gz\"");
+        assertThat(report(soFar)
+                        .at("/policies/0/summary/total-successful-session-count")
+                        .asInt())
+                .isEqualTo(2);
+
+        count("shop.test", 5, 0);
+        now = NOON.plus(Duration.ofDays(1));
+        assertThat(reporting().run()).isEqualTo(1);
+        JsonNode rest = report(Installation.text(installation.taken("desk.test").content()));
+        assertThat(rest.at("/date-range/start-datetime").asString()).isEqualTo("2026-11-21T12:00:00Z");
+        assertThat(rest.at("/date-range/end-datetime").asString()).isEqualTo("2026-11-21T23:59:59Z");
+        JsonNode summary = rest.at("/policies/0/summary");
+        assertThat(summary.at("/total-successful-session-count").asInt()).isEqualTo(5);
+        assertThat(summary.at("/total-failure-session-count").asInt()).isZero();
+    }
+
+    @Test
+    void keepsTodayForTheNightWhereNobodyCouldBeToldNow() {
+        count("shop.test", 2, 0);
+        count("silent.test", 2, 0);
+        dns.fail("_smtp._tls.shop.test");
+        now = NOON;
+        assertThat(reporting().runSoFar()).isZero();
+        assertThat(counts.page(DAY, "", 10))
+                .hasSize(2)
+                .allSatisfy(day -> assertThat(day.counts().since()).isEmpty());
+    }
+
+    @Test
+    void whatCannotBeWrittenStaysCounted() {
+        FailingTable table = new FailingTable(tables.table("tlsreport"));
+        TlsCounts kept = new TlsCounts(table);
+        kept.handshake(handshake(sts("shop.test"), Optional.empty()));
+        table.isBroken = true;
+        assertThatThrownBy(kept::flush).isInstanceOf(StorageException.class);
+        kept.handshake(handshake(sts("shop.test"), Optional.empty()));
+        table.isBroken = false;
+        kept.flush();
+        assertThat(kept.page(DAY, "", 10))
+                .singleElement()
+                .satisfies(day -> assertThat(day.counts().tallies().values())
+                        .singleElement()
+                        .satisfies(tally -> assertThat(tally.succeeded()).isEqualTo(2)));
+    }
+
+    @Test
+    void aFlushIsOneWriteHoweverManyDomainsHadSessionsAndNoneWithoutAny() {
+        FailingTable table = new FailingTable(tables.table("tlsreport"));
+        TlsCounts many = new TlsCounts(table);
+        for (int i = 0; i < 500; i++) {
+            many.handshake(handshake(sts("d" + i + ".test"), Optional.empty()));
+        }
+        many.flush();
+        assertThat(table.writes).isOne();
+        many.flush();
+        assertThat(table.writes).isOne();
+    }
+
+    @Test
     void givesUpWhatNobodyTakes() {
         count("shop.test", 1, 0);
         asks("shop.test", "v=TLSRPTv1; rua=https://reports.test/tls");
@@ -267,5 +340,50 @@ class TlsReportingTest {
             })
     void takesAMalformedRecordForNone(String record) {
         assertThat(ReportAddress.of(List.of(record))).isEmpty();
+    }
+
+    /** A table whose writes are counted and may fail. */
+    private static final class FailingTable implements Table {
+        private final Table table;
+        private boolean isBroken;
+        private int writes;
+
+        FailingTable(Table table) {
+            this.table = table;
+        }
+
+        @Override
+        public Optional<byte[]> get(String partition, byte[] key) {
+            return table.get(partition, key);
+        }
+
+        @Override
+        public List<Row> range(String partition, byte[] from, byte[] to, Direction direction, int limit) {
+            return table.range(partition, from, to, direction, limit);
+        }
+
+        @Override
+        public void write(String partition, List<Change> changes) {
+            if (isBroken) {
+                throw new StorageException.Closed("the disk is gone");
+            }
+            writes++;
+            table.write(partition, changes);
+        }
+
+        @Override
+        public void writeLater(List<PartitionChanges> changes) {
+            table.writeLater(changes);
+        }
+
+        @Override
+        public boolean putIfAbsent(String partition, byte[] key, byte[] value) {
+            return table.putIfAbsent(partition, key, value);
+        }
+
+        @Override
+        public boolean compareAndPut(String partition, byte[] key, byte[] expected, byte[] value) {
+            return table.compareAndPut(partition, key, expected, value);
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.angarium.dns.Addresses;
 import io.angarium.dns.MailExchangers;
 import io.angarium.dns.Resolver;
 import io.angarium.dns.Texts;
+import io.angarium.dns.TlsaRecords;
 import io.angarium.simulation.time.Simulator;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -21,14 +22,18 @@ public final class SimulatedDns implements Resolver {
     private final RandomGenerator random;
     private final Map<String, Zone> zones = new HashMap<>();
     private final Map<String, InetAddress> addresses = new HashMap<>();
+    private final Map<String, TlsaRecords> tlsa = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
 
     /**
      * What there is to know of a mail domain.
      *
      * @param failing share of questions about it that nobody answers, 0 to 1
      * @param from and {@code until}: no question about it is answered between these
+     * @param signed DNSSEC proves what it says
      */
-    public record Zone(List<MailExchangers.Exchanger> exchangers, double failing, Duration from, Duration until) {}
+    public record Zone(
+            List<MailExchangers.Exchanger> exchangers, double failing, Duration from, Duration until, boolean signed) {}
 
     public SimulatedDns(Simulator simulator, SimulatedNetwork network) {
         this.simulator = simulator;
@@ -42,6 +47,16 @@ public final class SimulatedDns implements Resolver {
 
     public void add(String host, InetAddress address) {
         addresses.put(host, address);
+    }
+
+    /** What a question for the host's TLSA records comes to. */
+    public void add(String host, TlsaRecords records) {
+        tlsa.put(host, records);
+    }
+
+    /** A TXT record. */
+    public void add(String name, String text) {
+        texts.put(name, text);
     }
 
     @Override
@@ -58,7 +73,7 @@ public final class SimulatedDns implements Resolver {
             return new MailExchangers.Unavailable("time-out");
         }
         network.sleep(Duration.ofMillis(20));
-        return new MailExchangers.Found(zone.exchangers(), false, TTL);
+        return new MailExchangers.Found(zone.exchangers(), false, TTL, zone.signed());
     }
 
     @Override
@@ -71,7 +86,18 @@ public final class SimulatedDns implements Resolver {
     }
 
     @Override
+    public TlsaRecords tlsa(String host, int port) {
+        network.sleep(Duration.ofMillis(20));
+        return tlsa.getOrDefault(host, new TlsaRecords.None("no such record in this world"));
+    }
+
+    @Override
     public Texts texts(String name) {
-        return new Texts.None("no texts in this world");
+        String text = texts.get(name);
+        if (text == null) {
+            return new Texts.None("no such text in this world");
+        }
+        network.sleep(Duration.ofMillis(20));
+        return new Texts.Found(List.of(text), TTL);
     }
 }

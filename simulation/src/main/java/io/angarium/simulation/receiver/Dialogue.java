@@ -3,9 +3,10 @@ package io.angarium.simulation.receiver;
 import io.angarium.mail.EmailAddress;
 import io.angarium.simulation.network.Line;
 import io.angarium.simulation.network.Peer;
-import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of a receiver: reads commands and contents, and answers each in its character's time. */
@@ -30,6 +31,9 @@ final class Dialogue implements Peer {
     private final String name;
     private final Line line;
     private final StringBuilder input = new StringBuilder();
+    private final StartTls tls;
+    /** Recipient domains that this connection carried mail for. */
+    private final Set<String> domains = new HashSet<>();
 
     private State state = State.COMMAND;
     private long chunkLeft;
@@ -38,7 +42,12 @@ final class Dialogue implements Peer {
     private int dots;
     private @Nullable EmailAddress recipient;
     private boolean hasMail;
+    private boolean isPromised;
     private boolean isRefused;
+    private boolean isGreeted;
+    /** Introduced under TLS: the sender is content with the certificate. */
+    private boolean isSecure;
+
     private int begun;
     private int messages;
     /** When the next thing can be said, and how many are still to be said before. */
@@ -50,6 +59,7 @@ final class Dialogue implements Peer {
     Dialogue(Receiver receiver, String name, Line line) {
         this.receiver = receiver;
         this.character = receiver.character();
+        this.tls = receiver.startTls();
         this.name = name;
         this.line = line;
     }
@@ -77,7 +87,8 @@ final class Dialogue implements Peer {
     }
 
     @Override
-    public void received(byte[] bytes) {
+    public void received(byte[] arrived) {
+        byte[] bytes = tls.read(arrived);
         int at = 0;
         while (at < bytes.length && isOpen) {
             at = switch (state) {
@@ -94,7 +105,11 @@ final class Dialogue implements Peer {
             if (bytes[at] == '\n') {
                 String text = input.toString().strip();
                 input.setLength(0);
-                obey(text);
+                if (tls.isBegun()) {
+                    shakeHands(text);
+                } else {
+                    obey(text);
+                }
                 return at + 1;
             }
             if (input.length() < MAX_LINE) {
@@ -109,7 +124,7 @@ final class Dialogue implements Peer {
         if (upper.startsWith("EHLO") || upper.startsWith("HELO")) {
             hello(upper.startsWith("EHLO"));
         } else if (upper.startsWith("MAIL FROM:")) {
-            mail();
+            mail(upper);
         } else if (upper.startsWith("RCPT TO:")) {
             rcpt(text);
         } else if (upper.equals("DATA")) {
@@ -132,28 +147,32 @@ final class Dialogue implements Peer {
         if (strikes(Moment.EHLO)) {
             return;
         }
+        isGreeted = true;
+        isSecure = tls.passage().isEncrypted();
         StringBuilder reply = new StringBuilder();
         if (extended) {
             character
                     .extensions()
                     .forEach(extension -> reply.append("250-").append(extension).append("\r\n"));
-            if (character.tls() != Tls.NOT_OFFERED) {
-                reply.append("250-STARTTLS\r\n");
-            }
+            reply.append(tls.extensions());
             reply.insert(0, "250-" + receiver.name() + "\r\n");
         }
         say(reply + "250 8BITMIME");
     }
 
     private void startTls() {
-        switch (character.tls()) {
+        switch (tls.kind()) {
             case NOT_OFFERED -> say("502 5.5.1 No TLS here");
+            case OFFERED -> {
+                say("220 2.0.0 Go ahead");
+                tls.begin();
+            }
             case REFUSED -> say("454 4.7.0 TLS not available due to temporary reason");
             case GARBAGE -> {
                 say("220 2.0.0 Go ahead");
                 state = State.DEAF;
                 later(
-                        () -> line.send(bytes("500 5.5.2 What is that?\r\n")),
+                        () -> line.send(tls.written("500 5.5.2 What is that?\r\n")),
                         4 * character.latency().toNanos());
             }
             case CUT -> {
@@ -173,7 +192,25 @@ final class Dialogue implements Peer {
         }
     }
 
-    private void mail() {
+    /** RFC 3207 §4.2: what was said in clear is forgotten. */
+    private void shakeHands(String hello) {
+        forget();
+        Optional<byte[]> answer = tls.answer(hello);
+        if (answer.isEmpty()) {
+            later(this::breakOff, 0);
+            return;
+        }
+        receiver.note(
+                name, "shows a certificate: " + tls.passage().certificate().orElseThrow());
+        later(() -> line.send(answer.get()), 0);
+    }
+
+    private void breakOff() {
+        line.reset();
+        end("no handshake");
+    }
+
+    private void mail(String upper) {
         if (strikes(Moment.MAIL)) {
             return;
         }
@@ -183,6 +220,7 @@ final class Dialogue implements Peer {
             sayAndClose("421 4.7.0 Enough for one connection, come again");
         } else if (!isOverLimit(Moment.MAIL)) {
             hasMail = true;
+            isPromised = upper.endsWith(" REQUIRETLS");
             say("250 2.1.0 Sender ok");
         }
     }
@@ -212,6 +250,9 @@ final class Dialogue implements Peer {
             return;
         }
         EmailAddress to = EmailAddress.parse(text.substring(text.indexOf('<') + 1, text.lastIndexOf('>')));
+        if (domains.add(to.domain())) {
+            receiver.carries(to.domain(), tls.passage());
+        }
         Optional<String> objection = receiver.objectionTo(to);
         if (objection.isPresent()) {
             isRefused = true;
@@ -305,7 +346,7 @@ final class Dialogue implements Peer {
         if (!isOverLimit(Moment.DOT)) {
             messages++;
             receiver.note(name, "took the mail for " + to);
-            receiver.take(to);
+            receiver.take(to, tls.passage().promising(isPromised));
             say("250 2.0.0 Taken");
             strikes(Moment.REPLIED);
         }
@@ -315,6 +356,7 @@ final class Dialogue implements Peer {
     private void forget() {
         recipient = null;
         hasMail = false;
+        isPromised = false;
         isRefused = false;
     }
 
@@ -354,13 +396,13 @@ final class Dialogue implements Peer {
                 line.stopReading();
             }
             case LONG_LINE -> {
-                later(() -> line.send(bytes("250-" + "x".repeat(LONG_LINE_BYTES))), 0);
+                later(() -> line.send(tls.written("250-" + "x".repeat(LONG_LINE_BYTES))), 0);
             }
             case ENDLESS_REPLY -> {
-                later(() -> line.send(bytes("250-and another thing\r\n".repeat(ENDLESS_LINES))), 0);
+                later(() -> line.send(tls.written("250-and another thing\r\n".repeat(ENDLESS_LINES))), 0);
             }
             case GARBAGE -> {
-                later(() -> line.send(bytes("HTTP/1.1 400 Bad Request\r\n\r\n")), 0);
+                later(() -> line.send(tls.written("HTTP/1.1 400 Bad Request\r\n\r\n")), 0);
             }
         }
     }
@@ -372,14 +414,14 @@ final class Dialogue implements Peer {
     }
 
     private void say(String reply) {
-        later(() -> line.send(bytes(reply + "\r\n")), character.tarpit().toNanos());
+        later(() -> line.send(tls.written(reply + "\r\n")), character.tarpit().toNanos());
     }
 
     private void sayAndClose(String reply) {
         state = State.DEAF;
         later(
                 () -> {
-                    line.send(bytes(reply + "\r\n"));
+                    line.send(tls.written(reply + "\r\n"));
                     line.close();
                     end("closed after " + reply.substring(0, 3));
                 },
@@ -404,12 +446,11 @@ final class Dialogue implements Peer {
     private void end(String why) {
         if (isOpen) {
             isOpen = false;
+            if (isGreeted && !isSecure && domains.isEmpty()) {
+                receiver.leftInClear();
+            }
             receiver.closed();
             receiver.note(name, why);
         }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param expectations what the sender is set to, whatever this receiver would bear
  * @param greylisting a recipient is refused until this long after its first attempt; zero: no
  * @param unknown share of recipients that don't exist, 0 to 1
- * @param tls what it makes of STARTTLS
+ * @param encryption its TLS
  * @param liesAboutChunking offers CHUNKING and doesn't know BDAT
  * @param wrongBdat answers each BDAT as if it were DATA
  * @param mishaps what goes wrong now and then
@@ -44,7 +44,7 @@ public record Nature(
         Expectations expectations,
         Duration greylisting,
         double unknown,
-        Tls tls,
+        Encryption encryption,
         boolean liesAboutChunking,
         boolean wrongBdat,
         List<Mishap> mishaps,

@@ -54,6 +54,7 @@ public final class Receiver implements SimulatedNetwork.Host {
 
     private final String name;
     private final Nature character;
+    private final Papers papers;
     private final Simulator simulator;
     private final Chronicle chronicle;
     private final Postbox postbox;
@@ -66,9 +67,12 @@ public final class Receiver implements SimulatedNetwork.Host {
     private long closedUntil;
     private long numbers;
 
-    public Receiver(String name, Nature character, Simulator simulator, Chronicle chronicle, Postbox postbox) {
+    /** @param papers what it shows in a handshake */
+    public Receiver(
+            String name, Nature character, Papers papers, Simulator simulator, Chronicle chronicle, Postbox postbox) {
         this.name = name;
         this.character = character;
+        this.papers = papers;
         this.simulator = simulator;
         this.chronicle = chronicle;
         this.postbox = postbox;
@@ -110,6 +114,10 @@ public final class Receiver implements SimulatedNetwork.Host {
 
     Simulator simulator() {
         return simulator;
+    }
+
+    StartTls startTls() {
+        return new StartTls(character.encryption(), papers, simulator::elapsed);
     }
 
     void note(String who, String what) {
@@ -203,9 +211,17 @@ public final class Receiver implements SimulatedNetwork.Host {
         return Optional.empty();
     }
 
-    void take(EmailAddress recipient) {
+    void take(EmailAddress recipient, Passage passage) {
         greylist.remove(recipient);
         count.taken++;
-        postbox.taken(name, recipient);
+        postbox.taken(name, recipient, passage);
+    }
+
+    void carries(String domain, Passage passage) {
+        postbox.carried(name, domain, passage);
+    }
+
+    void leftInClear() {
+        postbox.leftInClear(name);
     }
 }

@@ -1,8 +1,10 @@
 package io.angarium.simulation.receiver;
 
-/** What a receiver makes of STARTTLS. No handshake succeeds in this world: it would need keys and the machine's chance. */
+/** What a receiver makes of STARTTLS. */
 public enum Tls {
     NOT_OFFERED,
+    /** Offered, and the handshake comes about. */
+    OFFERED,
     /** Offered, and refused when asked for. */
     REFUSED,
     /** What follows the go-ahead is not TLS. */

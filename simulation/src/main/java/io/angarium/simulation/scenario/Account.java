@@ -1,6 +1,7 @@
 package io.angarium.simulation.scenario;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.simulation.receiver.Passage;
 import io.angarium.simulation.receiver.Postbox;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.spool.Outcome;
@@ -33,6 +34,7 @@ final class Account implements Postbox {
     private final int[] acceptedByReceiver;
     private final int[][] takenPerSecond;
     private final Scenario scenario;
+    private final TlsAccount tls;
     private final List<String> violations = new ArrayList<>();
     private long settled;
     private int accepted;
@@ -42,6 +44,7 @@ final class Account implements Postbox {
         int receivers = scenario.receivers().size();
         this.scenario = scenario;
         this.simulator = simulator;
+        this.tls = new TlsAccount(scenario);
         this.state = new byte[messages];
         this.taken = new byte[messages];
         this.doubts = new byte[messages];
@@ -77,8 +80,14 @@ final class Account implements Postbox {
     }
 
     @Override
-    public void taken(String receiver, EmailAddress recipient) {
+    public void taken(String receiver, EmailAddress recipient, Passage passage) {
         int id = id(recipient);
+        Scenario.Sender from = scenario.senders().get(sender[id]);
+        scenario.receivers()
+                .get(from.to())
+                .published()
+                .objection(from.tls(), passage)
+                .ifPresent(objection -> violate(recipient + " " + objection));
         if ((state[id] & FAILED) != 0) {
             violate(recipient + " was delivered after it was reported as failed");
         }
@@ -95,6 +104,21 @@ final class Account implements Postbox {
         int second = (int) simulator.elapsed().toSeconds();
         int[] seconds = takenPerSecond[receiver(id)];
         seconds[Math.min(second, seconds.length - 1)]++;
+    }
+
+    @Override
+    public void carried(String receiver, String domain, Passage passage) {
+        tls.carried(domain, passage);
+    }
+
+    @Override
+    public void leftInClear(String receiver) {
+        tls.leftInClear(receiver);
+    }
+
+    /** What the TLS reports would tell, and whether it is true. */
+    TlsAccount tls() {
+        return tls;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Scenarios that come with the program. */
 public final class Examples {
     private static final List<String> NAMES =
-            List.of("changing-limit", "ramp", "urgent", "small-tenant", "rude", "week", "expected-times");
+            List.of("changing-limit", "ramp", "urgent", "small-tenant", "rude", "week", "expected-times", "tls");
 
     private Examples() {}
 

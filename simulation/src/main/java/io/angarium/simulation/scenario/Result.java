@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  *
  * @param waits by sender
  * @param foresight what came of explain's expected times
+ * @param tls by receiver; empty if the scenario isn't about it
  * @param violations of what the engine promises; empty if it kept its word
  * @param hash of the event log
  * @param events its lines
@@ -28,6 +29,7 @@ public record Result(
         List<Waited> waits,
         List<Series> series,
         List<Foresight> foresight,
+        List<TlsRow> tls,
         List<String> violations,
         String hash,
         long events,
@@ -42,6 +44,7 @@ public record Result(
         waits = List.copyOf(waits);
         series = List.copyOf(series);
         foresight = List.copyOf(foresight);
+        tls = List.copyOf(tls);
         violations = List.copyOf(violations);
     }
 
@@ -78,6 +81,24 @@ public record Result(
                     : OptionalDouble.empty();
         }
     }
+
+    /**
+     * How the TLS of one receiver went; each session counts once for every domain that it carried mail for.
+     *
+     * @param encrypted sessions under TLS
+     * @param inClear sessions in clear
+     * @param leftInClear connections that the sender gave up because of their TLS
+     * @param reportedGood sessions that the domains' TLS reports tell of as successful
+     * @param reportedBad and as failed
+     */
+    public record TlsRow(
+            String receiver,
+            Published published,
+            int encrypted,
+            int inClear,
+            int leftInClear,
+            int reportedGood,
+            int reportedBad) {}
 
     /**
      * How long one sender's mail waited, over the receiver's own time.
@@ -126,6 +147,7 @@ public record Result(
                 waits(account, receivers, scenario),
                 series,
                 foresight,
+                account.tls().rows(),
                 account.violations(),
                 chronicle.hash(),
                 chronicle.lines(),

@@ -2,7 +2,9 @@ package io.angarium.simulation.scenario;
 
 import io.angarium.delivery.shaping.ShapingRules;
 import io.angarium.delivery.shaping.Stream;
+import io.angarium.delivery.tls.TlsNeed;
 import io.angarium.simulation.receiver.Nature;
+import io.angarium.simulation.receiver.Tls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +71,13 @@ public record Scenario(
         return senders.stream().mapToInt(Sender::messages).sum();
     }
 
+    /** Whether there is anything to tell about TLS. */
+    public boolean isAboutTls() {
+        return receivers.stream()
+                .anyMatch(place -> !place.published().equals(Published.NOTHING)
+                        || place.character().encryption().startTls() != Tls.NOT_OFFERED);
+    }
+
     /** What holds the sender back. */
     public enum Shaping {
         /** The rules that are shipped, and what is learned from replies. */
@@ -110,6 +119,7 @@ public record Scenario(
      * @param hosts names of its mail exchangers
      * @param dnsFailing share of questions about its domains that DNS doesn't answer
      * @param dnsDark time in which it answers none; empty: never
+     * @param published about TLS
      */
     public record Recipients(
             String name,
@@ -117,7 +127,8 @@ public record Scenario(
             int domains,
             List<String> hosts,
             double dnsFailing,
-            Optional<Nature.Outage> dnsDark) {
+            Optional<Nature.Outage> dnsDark,
+            Published published) {
         public Recipients {
             hosts = List.copyOf(hosts);
         }
@@ -142,6 +153,7 @@ public record Scenario(
      * @param over the time in which they are handed in, evenly; zero: all at once
      * @param batch recipients of one message
      * @param bytes of each letter
+     * @param tls what its letters need
      */
     public record Sender(
             String tenant,
@@ -153,7 +165,8 @@ public record Scenario(
             Duration at,
             Duration over,
             int batch,
-            int bytes) {
+            int bytes,
+            TlsNeed tls) {
         /** Whose mail it is, for shares and limits. */
         Stream stream() {
             return new Stream(tenant, domain, tag, urgent);

@@ -5,10 +5,14 @@ import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import io.angarium.delivery.shaping.ShapingException;
 import io.angarium.delivery.shaping.ShapingFile;
 import io.angarium.delivery.shaping.ShapingRules;
+import io.angarium.delivery.tls.TlsNeed;
+import io.angarium.simulation.receiver.Attack;
+import io.angarium.simulation.receiver.Encryption;
 import io.angarium.simulation.receiver.Limit;
 import io.angarium.simulation.receiver.Mishap;
 import io.angarium.simulation.receiver.Moment;
 import io.angarium.simulation.receiver.Nature;
+import io.angarium.simulation.receiver.Shown;
 import io.angarium.simulation.receiver.Tls;
 import io.angarium.simulation.receiver.Voice;
 import java.time.Duration;
@@ -31,6 +35,7 @@ public final class ScenarioReader {
     }
 
     private static final Duration NONE = Duration.ZERO;
+    private static final Duration FOREVER = Duration.ofDays(3650);
 
     private ScenarioReader() {}
 
@@ -113,7 +118,10 @@ public final class ScenarioReader {
                 section.count("domains", 1),
                 section.texts("hosts", List.of("mx1." + name + ".test", "mx2." + name + ".test")),
                 section.share("dns-failing", 0),
-                section.outages("dns-down").stream().findFirst());
+                section.outages("dns-down").stream().findFirst(),
+                new Published(
+                        section.choice("tlsa", Published.Tlsa.class, Published.Tlsa.NONE),
+                        section.choice("mta-sts", Published.Sts.class, Published.Sts.NONE)));
         section.requireNothingElse();
         return receiver;
     }
@@ -135,11 +143,27 @@ public final class ScenarioReader {
                 expectations(section.section("expects")),
                 section.time("greylisting", NONE),
                 section.share("unknown", 0),
-                section.choice("tls", Tls.class, Tls.NOT_OFFERED),
+                encryption(section),
                 section.yes("lies-about-chunking"),
                 section.yes("wrong-bdat"),
                 mishaps(section),
                 section.outages("down"));
+    }
+
+    private static Encryption encryption(Section section) {
+        List<Attack> attacks = new ArrayList<>();
+        for (Section attack : section.sections("attack")) {
+            attacks.add(new Attack(
+                    attack.choice("kind", Attack.Kind.class, Attack.Kind.STRIP),
+                    attack.time("from", NONE),
+                    attack.time("until", FOREVER)));
+            attack.requireNothingElse();
+        }
+        return new Encryption(
+                section.choice("tls", Tls.class, Tls.NOT_OFFERED),
+                section.choice("certificate", Shown.class, Shown.GOOD),
+                section.yes("require-tls"),
+                attacks);
     }
 
     private static Optional<Limit> limit(Section section) {
@@ -197,7 +221,8 @@ public final class ScenarioReader {
                 section.time("at", NONE),
                 over,
                 section.count("batch", over.isZero() ? 1000 : 1),
-                section.count("bytes", 2000));
+                section.count("bytes", 2000),
+                section.choice("tls", TlsNeed.class, TlsNeed.NONE));
         section.requireNothingElse();
         return sender;
     }

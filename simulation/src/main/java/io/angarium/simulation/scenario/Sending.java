@@ -69,7 +69,7 @@ final class Sending implements Runnable {
                 "",
                 addressees,
                 new byte[0],
-                List.of(PlainLetters.stored(sender.bytes())));
+                List.of(PlainLetters.stored(sender.bytes(), sender.tls())));
         spool.know(spool.accept(submission).await(), first);
     }
 }

@@ -21,7 +21,6 @@ import io.angarium.simulation.time.SimulatedThreads;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.smtp.client.ClientSettings;
 import io.angarium.smtp.client.Endpoint;
-import io.angarium.smtp.client.OpportunisticTrust;
 import io.angarium.smtp.client.SocketDialler;
 import io.angarium.spool.LogSpool;
 import io.angarium.spool.Spool;
@@ -60,6 +59,7 @@ public final class Simulation {
     private final SimulatedThreads threads;
     private final SimulatedNetwork network;
     private final SimulatedDns dns;
+    private final SimulatedPolicies policies;
     private final LogSpool spool;
     private final WatchedSpool watched;
     private final Delivery delivery;
@@ -76,6 +76,7 @@ public final class Simulation {
         this.threads = new SimulatedThreads(simulator);
         this.network = new SimulatedNetwork(simulator);
         this.dns = new SimulatedDns(simulator, network);
+        this.policies = new SimulatedPolicies(simulator, network, dns);
         SpoolSettings settings = SpoolSettings.defaults();
         this.spool = LogSpool.openStill(
                 new MemoryLog(),
@@ -110,7 +111,8 @@ public final class Simulation {
 
     private void settle(Scenario.Recipients place) {
         int number = receivers.size();
-        Receiver receiver = new Receiver(place.name(), place.character(), simulator, chronicle, account);
+        Receiver receiver =
+                new Receiver(place.name(), place.character(), policies.publish(place), simulator, chronicle, account);
         receivers.add(receiver);
         series.add(new Series());
         List<MailExchangers.Exchanger> exchangers = new ArrayList<>();
@@ -121,7 +123,8 @@ public final class Simulation {
             exchangers.add(new MailExchangers.Exchanger(10, place.hosts().get(host)));
         }
         Nature.Outage dark = place.dnsDark().orElse(new Nature.Outage(Duration.ZERO, Duration.ZERO));
-        SimulatedDns.Zone zone = new SimulatedDns.Zone(exchangers, place.dnsFailing(), dark.from(), dark.until());
+        SimulatedDns.Zone zone = new SimulatedDns.Zone(
+                exchangers, place.dnsFailing(), dark.from(), dark.until(), SimulatedPolicies.isSigned(place));
         for (int domain = 0; domain < place.domains(); domain++) {
             dns.add(place.domain(domain), zone);
         }
@@ -150,13 +153,19 @@ public final class Simulation {
         return new Delivery(
                 watched,
                 new PlainLetters(),
-                new NextHops(Map.of(), dns, simulator, new NextHops.Settings(PORT, true, Optional.empty())),
-                new SocketDialler(ClientSettings.defaults(), "sender.test", OpportunisticTrust.context(), network),
+                new NextHops(
+                        Map.of(),
+                        dns,
+                        simulator,
+                        new NextHops.Settings(PORT, true, Optional.empty()),
+                        policies.published(PORT)),
+                new SocketDialler(ClientSettings.defaults(), "sender.test", policies.context(), network),
                 simulator,
                 threads,
                 simulator.random("delivery"),
                 settings,
-                judgement());
+                judgement(),
+                account.tls());
     }
 
     private Judgement judgement() {
@@ -252,6 +261,7 @@ public final class Simulation {
             account.violate(delivery.tally().out() + " tickets are out after the drain");
         }
         watched.compare();
+        account.tls().disagreements().forEach(account::violate);
         long unsettled = account.accepted() - account.settled();
         if (spool.totals().queued() != unsettled) {
             account.violate(unsettled + " recipients are not settled, and "

@@ -3,6 +3,7 @@ package io.angarium.simulation.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.angarium.mail.EmailAddress;
+import io.angarium.simulation.receiver.Passage;
 import io.angarium.simulation.time.Simulator;
 import io.angarium.spool.Outcome;
 import java.time.Instant;
@@ -27,9 +28,9 @@ class AccountTest {
     @Test
     void aStoryThatAgreesIsNoViolation() {
         account.deferred(id, Outcome.DEFERRED);
-        account.taken("r", address);
+        account.taken("r", address, Passage.CLEAR);
         account.deferred(id, Outcome.IN_DOUBT);
-        account.taken("r", address);
+        account.taken("r", address, Passage.CLEAR);
         account.settled(id, Outcome.DELIVERED);
         assertThat(account.violations()).isEmpty();
         assertThat(account.queued(0)).isZero();
@@ -44,27 +45,27 @@ class AccountTest {
     @Test
     void noticesADeliveryAfterAFailure() {
         account.settled(id, Outcome.FAILED);
-        account.taken("r", address);
+        account.taken("r", address, Passage.CLEAR);
         assertThat(account.violations()).singleElement().asString().contains("after it was reported as failed");
     }
 
     @Test
     void noticesASecondCopyWithoutADoubt() {
-        account.taken("r", address);
-        account.taken("r", address);
+        account.taken("r", address, Passage.CLEAR);
+        account.taken("r", address, Passage.CLEAR);
         assertThat(account.violations()).singleElement().asString().contains("without a doubt");
     }
 
     @Test
     void noticesADeferralOfWhatAReceiverHas() {
-        account.taken("r", address);
+        account.taken("r", address, Passage.CLEAR);
         account.deferred(id, Outcome.DEFERRED);
         assertThat(account.violations()).singleElement().asString().contains("a receiver has it");
     }
 
     @Test
     void noticesTwoEnds() {
-        account.taken("r", address);
+        account.taken("r", address, Passage.CLEAR);
         account.settled(id, Outcome.DELIVERED);
         account.settled(id, Outcome.DELIVERED);
         assertThat(account.violations()).singleElement().asString().contains("settled twice");

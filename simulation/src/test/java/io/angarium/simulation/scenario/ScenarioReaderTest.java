@@ -39,10 +39,21 @@ class ScenarioReaderTest {
                 "[[receiver]]~name = \"R\"|receiver[1].name is \"R\"; expected a name of small letters",
                 "[[receiver]]~name = \"r\"|receiver[1].name is \"r\"; expected a name that no other receiver has",
                 "[[receiver]]~name = \"s\"~unknown = 2|receiver[1].unknown is 2; expected a share from 0 to 1",
-                "[[receiver]]~name = \"s\"~tls = \"good\"|receiver[1].tls is \"good\"; expected one of not-offered, refused,",
+                "[[receiver]]~name = \"s\"~tls = \"good\"|receiver[1].tls is \"good\"; expected one of not-offered,"
+                        + " offered,",
+                "[[receiver]]~name = \"s\"~certificate = \"impostor\"|an impostor is an attack, not a receiver's"
+                        + " certificate",
+                "[[receiver]]~name = \"s\"~tlsa = \"yes\"|receiver[1].tlsa is \"yes\"; expected one of none, fits,"
+                        + " other,",
+                "[[receiver]]~name = \"s\"~mta-sts = true|receiver[1].mta-sts is true; expected one of none, testing,",
+                "[[receiver]]~name = \"s\"~[[receiver.attack]]~kind = \"spy\"|receiver[1].attack[0].kind is \"spy\";"
+                        + " expected one of strip,",
+                "[[sender]]~tenant = \"a\"~to = \"r\"~tls = \"some\"|sender[0].tls is \"some\"; expected one of none,"
+                        + " relaxed,",
                 "[[receiver]]~name = \"s\"~domains = 0|receiver[1].domains is 0; expected a whole number from 1",
                 "[[sender]]~tenant = \"a\"~to = \"q\"|sender[0].to is \"q\"; expected the name of a receiver: r",
-                "[[receiver]]~name = \"s\"~connection-rate = 0|receiver[1].connection-rate is 0; expected a number a second",
+                "[[receiver]]~name = \"s\"~connection-rate = 0|receiver[1].connection-rate is 0; expected a number a"
+                        + " second",
                 "[[receiver]]~name = \"s\"~expects = { burst = 1 }|there is no key receiver[1].expects.burst",
                 "[engine]~rules = \"x = 1\"|engine.rules:1: there is no key x",
                 "x = [|x.toml:"

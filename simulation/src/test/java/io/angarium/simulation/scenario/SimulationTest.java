@@ -14,14 +14,15 @@ class SimulationTest {
     /** To an urgent message, whatever waits beside it, at a receiver that says 'slower' and not for how long. */
     private static final Duration PROMISED = Duration.ofSeconds(10);
 
-    @Test
-    void theSameSeedTellsTheSameStoryToTheByteAndAnotherSeedAnother() throws Exception {
-        Scenario week = example("week");
+    @ParameterizedTest
+    @ValueSource(strings = {"week", "tls"})
+    void theSameSeedTellsTheSameStoryToTheByteAndAnotherSeedAnother(String name) throws Exception {
+        Scenario scenario = example(name);
         List<String> story = new ArrayList<>();
         List<String> again = new ArrayList<>();
-        Result first = Simulation.run(week, 1, story::add);
-        Result second = Simulation.run(week, 1, again::add);
-        Result other = Simulation.run(week, 2, _ -> {});
+        Result first = Simulation.run(scenario, 1, story::add);
+        Result second = Simulation.run(scenario, 1, again::add);
+        Result other = Simulation.run(scenario, 2, _ -> {});
         assertThat(again).isEqualTo(story);
         assertThat(second.hash()).isEqualTo(first.hash());
         assertThat(other.hash()).isNotEqualTo(first.hash());

@@ -30,6 +30,11 @@ public record Endpoint(
         return new Endpoint(host, address, source, other, byData);
     }
 
+    /** The same from another local address. */
+    public Endpoint from(InetAddress local) {
+        return new Endpoint(host, address, Optional.of(local), demand, byData);
+    }
+
     /** The same, whose CHUNKING is not believed. */
     public Endpoint withoutChunking() {
         return new Endpoint(host, address, source, demand, true);

@@ -122,6 +122,37 @@ public final class RocksTables implements Tables {
         return tables.computeIfAbsent(TableLimits.requireName(name), RocksTable::new);
     }
 
+    /**
+     * What the tables hold.
+     *
+     * @param rows estimated, those past their expiry included
+     * @param fileBytes on the disk
+     * @param unwrittenBytes in memory, not yet in files of their own
+     * @param cacheBytes of files held in memory
+     */
+    public record Figures(long rows, long fileBytes, long unwrittenBytes, long cacheBytes) {}
+
+    /**
+     * Any thread may ask at any time.
+     *
+     * @throws StorageException.Closed after the tables were closed
+     */
+    public Figures figures() {
+        use.readLock().lock();
+        try {
+            requireOpenHeld();
+            return new Figures(
+                    db.getLongProperty("rocksdb.estimate-num-keys"),
+                    db.getLongProperty("rocksdb.total-sst-files-size"),
+                    db.getLongProperty("rocksdb.cur-size-all-mem-tables"),
+                    db.getLongProperty("rocksdb.block-cache-usage"));
+        } catch (RocksDBException e) {
+            throw RocksFailure.of("the tables could not be measured", e);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
     private void requireOpen() {
         use.readLock().lock();
         try {

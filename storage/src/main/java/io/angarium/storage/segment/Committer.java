@@ -35,6 +35,7 @@ final class Committer implements Runnable {
     private final Segments segments;
     private final FreeSpace space;
     private final DurableProgress progress;
+    private final LogCounts counts;
     private final int segmentBytes;
     private final long soonSyncNanos;
     private final long syncDelayNanos;
@@ -56,11 +57,18 @@ final class Committer implements Runnable {
     /** The segment that is written to. */
     private record Current(Segment segment, RecordHeader.Seed seed) {}
 
-    Committer(GroupQueue queue, Segments segments, FreeSpace space, DurableProgress progress, LogSettings settings) {
+    Committer(
+            GroupQueue queue,
+            Segments segments,
+            FreeSpace space,
+            DurableProgress progress,
+            LogCounts counts,
+            LogSettings settings) {
         this.queue = queue;
         this.segments = segments;
         this.space = space;
         this.progress = progress;
+        this.counts = counts;
         this.segmentBytes = settings.segmentBytes();
         this.soonSyncNanos = settings.soonSync().toNanos();
         this.syncDelayNanos = settings.syncDelay().toNanos();
@@ -166,6 +174,7 @@ final class Committer implements Runnable {
         end += group.bytes();
         unmarked = false;
         space.wrote(group.bytes());
+        counts.wrote(group);
     }
 
     private void writeMark() throws IOException {
@@ -194,7 +203,9 @@ final class Committer implements Runnable {
         pause(syncDelayNanos);
         try {
             current.segment().force();
-            gatherAfter(System.nanoTime() - started);
+            long took = System.nanoTime() - started;
+            counts.synced(took);
+            gatherAfter(took);
         } catch (Disk.FullException e) {
             // What the system could not keep is gone from its memory too: none of it may come back later.
             end = segments.durableEnd();

@@ -3,6 +3,7 @@ package io.angarium.storage.segment;
 import static java.util.Objects.requireNonNull;
 
 import io.angarium.storage.Append;
+import io.angarium.storage.Histogram;
 import io.angarium.storage.Log;
 import io.angarium.storage.LogReader;
 import io.angarium.storage.LogRecord;
@@ -29,12 +30,14 @@ import java.util.random.RandomGenerator;
 public final class SegmentLog implements Log {
     private final LogSettings settings;
     private final FreeSpace space;
+    private final LogCounts counts;
     private final List<Shard> shards;
     private final Closeable lock;
 
-    private SegmentLog(LogSettings settings, FreeSpace space, List<Shard> shards, Closeable lock) {
+    private SegmentLog(LogSettings settings, FreeSpace space, LogCounts counts, List<Shard> shards, Closeable lock) {
         this.settings = settings;
         this.space = space;
+        this.counts = counts;
         this.shards = shards;
         this.lock = lock;
     }
@@ -83,6 +86,7 @@ public final class SegmentLog implements Log {
             throw new IOException(directory + " has more than the configured " + settings.shards() + " shards");
         }
         FreeSpace space = new FreeSpace(() -> disk.usableSpace(directory), System::nanoTime, settings.reserveBytes());
+        LogCounts counts = new LogCounts();
         List<Shard> shards = new ArrayList<>();
         for (int i = 0; i < settings.shards(); i++) {
             String name = shardName(i);
@@ -91,11 +95,11 @@ public final class SegmentLog implements Log {
             Optional<SpareWriter> spares = writesSpares
                     ? Optional.of(new SpareWriter(name, files, () -> disk.usableSpace(directory), settings))
                     : Optional.empty();
-            shards.add(new Shard(name, files, space, settings, spares));
+            shards.add(new Shard(name, files, space, counts, settings, spares));
         }
         disk.syncDirectory(directory);
         shards.forEach(Shard::startThreads);
-        return new SegmentLog(settings, space, List.copyOf(shards), lock);
+        return new SegmentLog(settings, space, counts, List.copyOf(shards), lock);
     }
 
     private static String shardName(int shard) {
@@ -159,6 +163,28 @@ public final class SegmentLog implements Log {
         } catch (IOException e) {
             throw new StorageException.Failed("cannot trim before position " + before, e);
         }
+    }
+
+    /**
+     * What the log did since it was opened, and what it keeps.
+     *
+     * @param records appended, marks not counted
+     * @param groups written, each with one write for all its records
+     * @param bytes written
+     * @param syncs in seconds each, with the delay that the settings ask for
+     * @param segments files in use
+     * @param keptBytes between its oldest byte and its end
+     */
+    public record Figures(
+            long records, long groups, long bytes, Histogram.Reading syncs, int segments, long keptBytes) {}
+
+    /** Any thread may ask at any time. */
+    public Figures figures() {
+        int segments =
+                shards.stream().mapToInt(shard -> shard.segments().count()).sum();
+        long kept =
+                shards.stream().mapToLong(shard -> shard.segments().keptBytes()).sum();
+        return counts.read(segments, kept);
     }
 
     private Shard shard(int shard) {

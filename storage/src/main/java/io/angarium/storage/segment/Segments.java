@@ -35,7 +35,8 @@ final class Segments {
         onBegin = action;
     }
 
-    @Nullable Segment last() {
+    @Nullable
+    Segment last() {
         Map.Entry<Long, Segment> last = byBase.lastEntry();
         return last == null ? null : last.getValue();
     }
@@ -53,7 +54,8 @@ final class Segments {
     }
 
     /** The segment that holds a position, or null if it was trimmed. */
-    @Nullable Segment at(long position) {
+    @Nullable
+    Segment at(long position) {
         Map.Entry<Long, Segment> entry = byBase.floorEntry(position);
         return entry == null ? null : entry.getValue();
     }
@@ -69,6 +71,15 @@ final class Segments {
     long base() {
         Map.Entry<Long, Segment> first = byBase.firstEntry();
         return first == null ? durableEnd : first.getKey();
+    }
+
+    /** Segments that are kept. */
+    int count() {
+        return byBase.size();
+    }
+
+    long keptBytes() {
+        return Math.max(0, durableEnd - base());
     }
 
     long durableEnd() {

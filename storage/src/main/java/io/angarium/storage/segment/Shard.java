@@ -20,7 +20,13 @@ final class Shard {
     private final Optional<SpareWriter> spares;
     private volatile boolean closed;
 
-    Shard(String name, SegmentDirectory directory, FreeSpace space, LogSettings settings, Optional<SpareWriter> spares)
+    Shard(
+            String name,
+            SegmentDirectory directory,
+            FreeSpace space,
+            LogCounts counts,
+            LogSettings settings,
+            Optional<SpareWriter> spares)
             throws IOException {
         this.segments = Segments.recover(directory);
         this.spares = spares;
@@ -29,7 +35,7 @@ final class Shard {
         this.committer = Thread.ofPlatform()
                 .name("log-committer-" + name)
                 .daemon()
-                .unstarted(new Committer(queue, segments, space, progress, settings));
+                .unstarted(new Committer(queue, segments, space, progress, counts, settings));
     }
 
     void startThreads() {

@@ -171,7 +171,7 @@ final class Words {
                 throw fault("a path goes more than " + MAX_PARTS + " contexts out");
             }
         }
-        boolean local = depth > 0 || rest.isEmpty() || rest.startsWith("./") || rest.equals(".");
+        boolean local = rest.startsWith("./") || rest.equals(".");
         rest = rest.startsWith("./") ? rest.substring(2) : rest.equals(".") ? "" : rest;
         List<String> parts = parts(rest, source);
         if (!parts.isEmpty() && parts.getFirst().equals("this") && !rest.startsWith("[")) {
