@@ -45,6 +45,8 @@ record Attack(String call, Expectation expectation, String query, String body) {
         add(all, Expectation.OPEN, "GET /", "GET /health/live", "GET /health/ready", "GET /metrics");
         sending(all);
         domains(all);
+        signing(all);
+        addresses(all);
         suppressions(all);
         lists(all);
         templates(all);
@@ -91,20 +93,110 @@ record Attack(String call, Expectation expectation, String query, String body) {
                     all,
                     Expectation.UNKNOWN,
                     "GET " + base + "/{domain}",
+                    "PUT " + base + "/{domain}",
                     "PUT " + base + "/{domain}/verify",
                     "DELETE " + base + "/{domain}");
         }
-        add(all, Expectation.UNKNOWN, "GET /v3/domains/{domain}/connection");
-        body(all, Expectation.UNKNOWN, "require_tls=yes", "PUT /v3/domains/{domain}/connection");
-        String credentials = "/v3/domains/{domain}/credentials";
         add(
                 all,
                 Expectation.UNKNOWN,
-                "GET " + credentials,
-                "DELETE " + credentials,
-                "DELETE " + credentials + "/{login}");
-        body(all, Expectation.UNKNOWN, "login=new&password=password", "POST " + credentials);
-        body(all, Expectation.UNKNOWN, "password=password", "PUT " + credentials + "/{login}");
+                "GET /v3/domains/{domain}/connection",
+                "GET /v3/domains/{domain}/tracking",
+                "GET /angarium/v1/domains/{domain}/history");
+        body(all, Expectation.UNKNOWN, "require_tls=yes", "PUT /v3/domains/{domain}/connection");
+        body(all, Expectation.UNKNOWN, "web_prefix=taken", "PUT /v3/domains/{domain}/web_prefix");
+        for (String what : List.of("open", "click", "unsubscribe")) {
+            body(all, Expectation.UNKNOWN, "active=yes", "PUT /v3/domains/{domain}/tracking/" + what);
+        }
+        for (String logins : List.of("/v3/domains/{domain}/credentials", "/v3/{domain}/mailboxes")) {
+            add(all, Expectation.UNKNOWN, "GET " + logins, "DELETE " + logins, "DELETE " + logins + "/{login}");
+            body(all, Expectation.UNKNOWN, "login=new&password=password", "POST " + logins);
+            body(all, Expectation.UNKNOWN, "password=password", "PUT " + logins + "/{login}");
+        }
+    }
+
+    private static void signing(List<Attack> all) {
+        String keys = "/v4/domains/{domain}/keys";
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET " + keys,
+                "PUT " + keys + "/{selector}/activate",
+                "PUT " + keys + "/{selector}/deactivate",
+                "POST /v1/dkim_management/domains/{domain}/rotate");
+        body(all, Expectation.UNKNOWN, "self=yes", "PUT /v3/domains/{domain}/dkim_authority");
+        body(all, Expectation.UNKNOWN, "dkim_selector=taken", "PUT /v3/domains/{domain}/dkim_selector");
+        body(all, Expectation.UNKNOWN, "rotation_enabled=yes", "PUT /v1/dkim_management/domains/{domain}/rotation");
+        add(all, Expectation.OWN, "GET /v1/dkim/keys");
+        body(all, Expectation.UNKNOWN, "signing_domain=$domain&selector=taken", "POST /v1/dkim/keys");
+        all.add(new Attack("DELETE /v1/dkim/keys", Expectation.UNKNOWN, "signing_domain=$domain&selector=s1", ""));
+    }
+
+    private static void addresses(List<Attack> all) {
+        add(
+                all,
+                Expectation.OWN,
+                "GET /v3/ips",
+                "GET /v3/ips/request/new",
+                "GET /v3/ips/{ip}",
+                "GET /v3/ips/{ip}/domains");
+        String ofDomain = "/v3/domains/{domain}/ips";
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET " + ofDomain,
+                "DELETE " + ofDomain + "/{ip}",
+                "DELETE /v3/domains/{domain}/pool/{ip}");
+        body(all, Expectation.UNKNOWN, "ip=$ip", "POST " + ofDomain);
+        for (String pools : List.of("/v3/ip_pools", "/v1/ip_pools")) {
+            String pool = pools + "/{pool}";
+            add(all, Expectation.OWN, "GET " + pools);
+            body(all, Expectation.OWN, "name=attackers&description=attackers&ip=$ip", "POST " + pools);
+            add(
+                    all,
+                    Expectation.UNKNOWN,
+                    "GET " + pool,
+                    "GET " + pool + "/domains",
+                    "PUT " + pool + "/ips/{ip}",
+                    "DELETE " + pool + "/ips/{ip}");
+            body(all, Expectation.UNKNOWN, "name=taken", "PATCH " + pool);
+            body(all, Expectation.UNKNOWN, "{\"ips\":[\"$ip\"]}", "POST " + pool + "/ips.json");
+            all.add(new Attack("DELETE " + pool, Expectation.UNKNOWN, "ip=shared", ""));
+        }
+        unbuilt(all);
+    }
+
+    /** What answers everybody that it isn't there yet. */
+    private static void unbuilt(List<Attack> all) {
+        add(all, Expectation.OWN, "GET /v2/x509/{domain}/status", "POST /v2/x509/{domain}", "PUT /v2/x509/{domain}");
+        add(
+                all,
+                Expectation.OWN,
+                "POST /v3/ips/request/new",
+                "POST /v3/ips/{ip}/domains",
+                "DELETE /v3/ips/{ip}/domains",
+                "POST /v3/ips/{ip}/ip_band",
+                "PUT /v3/ip_pools/{pool}/delegate",
+                "DELETE /v3/ip_pools/{pool}/delegate",
+                "GET /v3/ip_warmups",
+                "GET /v3/ip_warmups/{ip}",
+                "POST /v3/ip_warmups/{ip}",
+                "DELETE /v3/ip_warmups/{ip}",
+                "GET /v3/dynamic_pools",
+                "POST /v3/dynamic_pools/all",
+                "DELETE /v3/dynamic_pools/all",
+                "POST /v3/dynamic_pools/{pool}/{ip}",
+                "PATCH /v3/dynamic_pools/{pool}",
+                "POST /v3/domains/{domain}/dynamic_pools",
+                "DELETE /v3/domains/{domain}/dynamic_pools",
+                "GET /v3/domains/dynamic_pools/assignable",
+                "POST /v3/domains/all/dynamic_pools/enroll",
+                "GET /v1/dynamic_pools/domains",
+                "GET /v1/dynamic_pools/domains/{domain}/preview",
+                "GET /v1/dynamic_pools/domains/{domain}/history",
+                "PUT /v1/dynamic_pools/domains/{domain}/override",
+                "DELETE /v1/dynamic_pools/domains/{domain}/override",
+                "GET /v1/dynamic_pools/history");
     }
 
     private static void suppressions(List<Attack> all) {
@@ -219,6 +311,10 @@ record Attack(String call, Expectation expectation, String query, String body) {
                 "POST " + below + "/{subaccount}/disable",
                 "POST " + below + "/{subaccount}/enable",
                 "PUT " + below + "/{subaccount}/features",
+                "GET " + below + "/ip_pools/all",
+                "PUT " + below + "/{subaccount}/ip",
+                "PUT " + below + "/{subaccount}/ip_pool",
+                "DELETE " + below + "/{subaccount}/ip_pool",
                 "PUT /v5/accounts/features",
                 "PUT /v5/accounts/limit/custom/monthly",
                 "DELETE /v5/accounts/limit/custom/monthly",

@@ -1,5 +1,6 @@
 package io.angarium.api;
 
+import io.angarium.service.Installation;
 import io.angarium.service.account.Account;
 import io.angarium.service.account.Role;
 import java.io.IOException;
@@ -25,9 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
  * of a subaccount, who knows all of the victim's names.
  */
 final class TwoTenants implements AutoCloseable {
+    private static final String IP = "192.0.2.50";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final RunningProduct product = new RunningProduct();
+    final RunningProduct product = new RunningProduct(Installation.sendingFrom(IP, "192.0.2.51"));
     final String victim = product.installation.account;
     final String attacker;
     /** The victim's names, by what stands for them in {@link Attack}. */
@@ -47,12 +49,16 @@ final class TwoTenants implements AutoCloseable {
         names("email", "victims-friend@dest.test", "nobodys-friend@dest.test");
         names("template", "victims-template", "nobodys-template");
         names("tag", "victims-tag", "nobodys-tag");
+        names("ip", IP, IP);
         names("address", "192.0.2.7", "192.0.2.8");
         fill();
     }
 
     private void fill() {
         said("POST", "/v3/domains", "name=$domain");
+        JsonNode pool = said("POST", "/v3/ip_pools", "name=victim&description=victim&ip=$ip");
+        names("pool", pool.get("pool_id").asString(), "nobodys");
+        said("POST", "/v3/domains/$domain/ips", "pool_id=$pool");
         said("POST", "/v3/domains/$domain/credentials", "login=bob&password=password");
         said("POST", "/v3/lists", "address=$list");
         said("POST", "/v3/lists/$list/members", "address=$email");
@@ -197,6 +203,9 @@ final class TwoTenants implements AutoCloseable {
             case "{number}" -> "0";
             case "{token}" -> required(names, "token");
             case "{address}", "{member}", "{email}" -> required(names, "email");
+            case "{ip}" -> required(names, "ip");
+            case "{pool}" -> required(names, "pool");
+            case "{selector}" -> "s1";
             case "{template}" -> required(names, "template");
             case "{tag}", "{copy}", "{name}" -> "first";
             case "{list}" -> required(names, "list");

@@ -105,7 +105,8 @@ public final class Allowance implements AutoCloseable {
 
     /** Recipients of this month. */
     public long current(String account) {
-        return at(count(account).get(), month()).recipients();
+        YearMonth month = month();
+        return count(account).updateAndGet(now -> at(now, month)).recipients();
     }
 
     /** Writes down what was counted. */
@@ -146,10 +147,11 @@ public final class Allowance implements AutoCloseable {
 
     private void write() {
         written = clock.instant();
+        YearMonth month = month();
         List<Change> changes = new ArrayList<>();
         for (String account : List.copyOf(unwritten.keySet())) {
             unwritten.remove(account);
-            Count count = count(account).get();
+            Count count = count(account).updateAndGet(now -> at(now, month));
             changes.add(new Change.Put(
                     account.getBytes(US_ASCII),
                     new CompactWriter(16)
