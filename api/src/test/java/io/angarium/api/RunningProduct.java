@@ -40,33 +40,24 @@ final class RunningProduct implements AutoCloseable {
         }
     }
 
-    final Installation installation;
-    final Suppressions suppressions;
-    final MailingLists mailingLists;
-    final Uploads uploads;
+    final Installation installation = Installation.sendingFrom("127.0.0.2");
+    final Suppressions suppressions = installation.suppressions;
+    final MailingLists mailingLists =
+            new MailingLists(installation.tables.table("mailinglist"), installation.clock, new Random(7));
+    final Uploads uploads = new Uploads(
+            installation.tables.table("upload"),
+            installation.clock,
+            new Random(7),
+            List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
     private static final Explanation HELD = new Explanation(1, "It is held.", Optional.empty(), "", Optional.empty());
 
     final ApiServer server;
-    private final String key;
+    private final Explanations explanations =
+            new Explanations(installation.events, installation.spool, _ -> HELD, (_, _, _) -> HELD);
+    private final String key = installation.key(installation.account, Role.ADMIN);
     private final HttpClient client = HttpClient.newHttpClient();
 
     RunningProduct() throws IOException {
-        this(new Installation());
-    }
-
-    /** @param installation closed together with this */
-    RunningProduct(Installation installation) throws IOException {
-        this.installation = installation;
-        suppressions = installation.suppressions;
-        mailingLists = new MailingLists(installation.tables.table("mailinglist"), installation.clock, new Random(7));
-        uploads = new Uploads(
-                installation.tables.table("upload"),
-                installation.clock,
-                new Random(7),
-                List.of(new SuppressionUploads(suppressions, installation.clock), new MemberUploads(mailingLists)));
-        Explanations explanations =
-                new Explanations(installation.events, installation.spool, _ -> HELD, (_, _, _) -> HELD);
-        key = installation.key(installation.account, Role.ADMIN);
         uploads.start();
         server = new ApiServer(
                 HttpSettings.listeningOn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

@@ -1,6 +1,5 @@
 package io.angarium.api;
 
-import io.angarium.service.Installation;
 import io.angarium.service.account.Account;
 import io.angarium.service.account.Role;
 import java.io.IOException;
@@ -26,10 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
  * of a subaccount, who knows all of the victim's names.
  */
 final class TwoTenants implements AutoCloseable {
-    private static final String IP = "192.0.2.50";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final RunningProduct product = new RunningProduct(Installation.sendingFrom(IP, "192.0.2.51"));
+    final RunningProduct product = new RunningProduct();
     final String victim = product.installation.account;
     final String attacker;
     /** The victim's names, by what stands for them in {@link Attack}. */
@@ -49,16 +47,12 @@ final class TwoTenants implements AutoCloseable {
         names("email", "victims-friend@dest.test", "nobodys-friend@dest.test");
         names("template", "victims-template", "nobodys-template");
         names("tag", "victims-tag", "nobodys-tag");
-        names("ip", IP, IP);
         names("address", "192.0.2.7", "192.0.2.8");
         fill();
     }
 
     private void fill() {
         said("POST", "/v3/domains", "name=$domain");
-        JsonNode pool = said("POST", "/v3/ip_pools", "name=victim&description=victim&ip=$ip");
-        names("pool", pool.get("pool_id").asString(), "nobodys");
-        said("POST", "/v3/domains/$domain/ips", "pool_id=$pool");
         said("POST", "/v3/domains/$domain/credentials", "login=bob&password=password");
         said("POST", "/v3/lists", "address=$list");
         said("POST", "/v3/lists/$list/members", "address=$email");
@@ -68,6 +62,10 @@ final class TwoTenants implements AutoCloseable {
         for (String list : List.of("bounces", "unsubscribes", "complaints", "allowlist")) {
             said("POST", "/angarium/v1/suppressions/" + list, "address=$email");
         }
+        String pool = said("POST", "/v3/ip_pools", "name=victim&description=victim&ip=127.0.0.2")
+                .path("pool_id")
+                .asString();
+        names("pool", pool, "3".repeat(24));
         for (String path : List.of("/v3/$domain/templates", "/v4/templates")) {
             said("POST", path, "name=$template&template=victim&tag=first");
         }
@@ -203,15 +201,15 @@ final class TwoTenants implements AutoCloseable {
             case "{number}" -> "0";
             case "{token}" -> required(names, "token");
             case "{address}", "{member}", "{email}" -> required(names, "email");
-            case "{ip}" -> required(names, "ip");
-            case "{pool}" -> required(names, "pool");
-            case "{selector}" -> "s1";
             case "{template}" -> required(names, "template");
             case "{tag}", "{copy}", "{name}" -> "first";
             case "{list}" -> required(names, "list");
             case "{subaccount}" -> required(names, "below");
             case "{user}" -> required(names, "person");
             case "{subject}" -> required(names, "message");
+            case "{pool}" -> required(names, "pool");
+            case "{ip}" -> "127.0.0.2";
+            case "{selector}" -> "s1";
             case "{id}" -> required(names, ofId(template));
             default -> throw new AssertionError("say in TwoTenants what " + segment + " is in " + template);
         };

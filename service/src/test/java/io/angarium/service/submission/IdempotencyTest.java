@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.angarium.service.Installation;
+import io.angarium.service.domain.SendingDomain;
 import io.angarium.service.event.LogEvents;
 import io.angarium.service.submission.Submissions.Origin;
 import io.angarium.service.submission.Submissions.Reason;
@@ -118,6 +119,8 @@ class IdempotencyTest {
 
     @Test
     void storesOneOfManyCallsAtTheSameTime() throws Exception {
+        SendingDomain domain = installation.domain("send.test");
+        MessageForm form = Form.letter().form();
         CountDownLatch start = new CountDownLatch(1);
         Set<String> ids = new HashSet<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -125,7 +128,7 @@ class IdempotencyTest {
             for (int i = 0; i < 50; i++) {
                 results.add(threads.submit(() -> {
                     start.await();
-                    return send("k", Form.letter());
+                    return installation.submissions.send(installation.caller, domain, form, origin("k"));
                 }));
             }
             start.countDown();
