@@ -8,6 +8,7 @@ import io.angarium.api.account.SubaccountPages;
 import io.angarium.api.account.UserPages;
 import io.angarium.api.address.AddressPages;
 import io.angarium.api.address.PoolPages;
+import io.angarium.api.address.SubaccountAddressPages;
 import io.angarium.api.address.UnbuiltPages;
 import io.angarium.api.domain.CredentialPages;
 import io.angarium.api.domain.DomainKeyPages;
@@ -173,6 +174,7 @@ public final class ApiServer implements AutoCloseable {
         routes.addAll(new TrackingPages(domains).routes());
         routes.addAll(new AddressPages(domains, services.sources()).routes());
         routes.addAll(new PoolPages(domains, services.sources()).routes());
+        routes.addAll(new SubaccountAddressPages(services.tenancy().accounts(), services.sources()).routes());
         routes.addAll(new UnbuiltPages().routes());
         routes.addAll(new SuppressionPages(domains, services.suppressions(), services.uploads(), InstantSource.system())
                 .routes());

@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,7 +105,8 @@ public final class Allowance implements AutoCloseable {
 
     /** Recipients of this month. */
     public long current(String account) {
-        return at(Objects.requireNonNull(count(account).get()), month()).recipients();
+        YearMonth month = month();
+        return count(account).updateAndGet(now -> at(now, month)).recipients();
     }
 
     /** Writes down what was counted. */
@@ -147,10 +147,11 @@ public final class Allowance implements AutoCloseable {
 
     private void write() {
         written = clock.instant();
+        YearMonth month = month();
         List<Change> changes = new ArrayList<>();
         for (String account : List.copyOf(unwritten.keySet())) {
             unwritten.remove(account);
-            Count count = Objects.requireNonNull(count(account).get());
+            Count count = count(account).updateAndGet(now -> at(now, month));
             changes.add(new Change.Put(
                     account.getBytes(US_ASCII),
                     new CompactWriter(16)
