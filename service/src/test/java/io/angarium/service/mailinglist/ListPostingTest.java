@@ -165,7 +165,8 @@ class ListPostingTest {
     }
 
     private ListPosting posting() {
-        return new ListPosting(spool, lists, world.events, world.rendition::finished, world.tenancy.allowance(), world.clock);
+        return new ListPosting(
+                spool, lists, world.events, world.rendition::finished, world.tenancy.allowance(), world.clock);
     }
 
     private void add(Member... members) {
