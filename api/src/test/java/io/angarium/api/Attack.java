@@ -45,6 +45,9 @@ record Attack(String call, Expectation expectation, String query, String body) {
         add(all, Expectation.OPEN, "GET /", "GET /health/live", "GET /health/ready", "GET /metrics");
         sending(all);
         domains(all);
+        keys(all);
+        addresses(all);
+        unbuilt(all);
         suppressions(all);
         lists(all);
         templates(all);
@@ -93,18 +96,109 @@ record Attack(String call, Expectation expectation, String query, String body) {
                     "GET " + base + "/{domain}",
                     "PUT " + base + "/{domain}/verify",
                     "DELETE " + base + "/{domain}");
+            body(all, Expectation.UNKNOWN, "wildcard=yes", "PUT " + base + "/{domain}");
         }
+        add(all, Expectation.UNKNOWN, "GET /v3/domains/{domain}/tracking", "GET /angarium/v1/domains/{domain}/history");
+        for (String kind : List.of("open", "click", "unsubscribe")) {
+            body(all, Expectation.UNKNOWN, "active=yes", "PUT /v3/domains/{domain}/tracking/" + kind);
+        }
+        body(all, Expectation.UNKNOWN, "web_prefix=links", "PUT /v3/domains/{domain}/web_prefix");
         add(all, Expectation.UNKNOWN, "GET /v3/domains/{domain}/connection");
         body(all, Expectation.UNKNOWN, "require_tls=yes", "PUT /v3/domains/{domain}/connection");
-        String credentials = "/v3/domains/{domain}/credentials";
+        for (String credentials : List.of("/v3/domains/{domain}/credentials", "/v3/{domain}/mailboxes")) {
+            add(
+                    all,
+                    Expectation.UNKNOWN,
+                    "GET " + credentials,
+                    "DELETE " + credentials,
+                    "DELETE " + credentials + "/{login}");
+            body(all, Expectation.UNKNOWN, "login=new&password=password", "POST " + credentials);
+            body(all, Expectation.UNKNOWN, "password=password", "PUT " + credentials + "/{login}");
+        }
+    }
+
+    private static void keys(List<Attack> all) {
+        String ours = "signing_domain=$domain&selector=s1";
+        add(all, Expectation.OWN, "GET /v1/dkim/keys");
+        body(all, Expectation.UNKNOWN, "signing_domain=$domain&selector=new", "POST /v1/dkim/keys");
+        all.add(new Attack("DELETE /v1/dkim/keys", Expectation.UNKNOWN, ours, ""));
         add(
                 all,
                 Expectation.UNKNOWN,
-                "GET " + credentials,
-                "DELETE " + credentials,
-                "DELETE " + credentials + "/{login}");
-        body(all, Expectation.UNKNOWN, "login=new&password=password", "POST " + credentials);
-        body(all, Expectation.UNKNOWN, "password=password", "PUT " + credentials + "/{login}");
+                "GET /v4/domains/{domain}/keys",
+                "PUT /v4/domains/{domain}/keys/{selector}/activate",
+                "PUT /v4/domains/{domain}/keys/{selector}/deactivate",
+                "POST /v1/dkim_management/domains/{domain}/rotate");
+        body(all, Expectation.UNKNOWN, "self=true", "PUT /v3/domains/{domain}/dkim_authority");
+        body(all, Expectation.UNKNOWN, "dkim_selector=new", "PUT /v3/domains/{domain}/dkim_selector");
+        body(all, Expectation.UNKNOWN, "rotation_enabled=no", "PUT /v1/dkim_management/domains/{domain}/rotation");
+    }
+
+    private static void addresses(List<Attack> all) {
+        add(
+                all,
+                Expectation.OWN,
+                "GET /v3/ips",
+                "GET /v3/ips/{ip}",
+                "GET /v3/ips/{ip}/domains",
+                "GET /v3/ips/request/new");
+        add(
+                all,
+                Expectation.UNKNOWN,
+                "GET /v3/domains/{domain}/ips",
+                "DELETE /v3/domains/{domain}/ips/{ip}",
+                "DELETE /v3/domains/{domain}/pool/{ip}");
+        body(all, Expectation.UNKNOWN, "ip=127.0.0.2", "POST /v3/domains/{domain}/ips");
+        for (String base : List.of("/v3/ip_pools", "/v1/ip_pools")) {
+            String pool = base + "/{pool}";
+            add(all, Expectation.OWN, "GET " + base);
+            body(all, Expectation.OWN, "name=own&description=own&ip=127.0.0.2", "POST " + base);
+            add(
+                    all,
+                    Expectation.UNKNOWN,
+                    "GET " + pool,
+                    "DELETE " + pool,
+                    "GET " + pool + "/domains",
+                    "PUT " + pool + "/ips/{ip}",
+                    "DELETE " + pool + "/ips/{ip}");
+            body(all, Expectation.UNKNOWN, "name=taken", "PATCH " + pool);
+            body(all, Expectation.UNKNOWN, "{\"ips\":[\"127.0.0.2\"]}", "POST " + pool + "/ips.json");
+        }
+    }
+
+    /** What isn't built says so to everybody. */
+    private static void unbuilt(List<Attack> all) {
+        add(
+                all,
+                Expectation.OWN,
+                "GET /v2/x509/{domain}/status",
+                "POST /v2/x509/{domain}",
+                "PUT /v2/x509/{domain}",
+                "POST /v3/ips/request/new",
+                "POST /v3/ips/{ip}/domains",
+                "DELETE /v3/ips/{ip}/domains",
+                "POST /v3/ips/{ip}/ip_band",
+                "PUT /v3/ip_pools/{pool}/delegate",
+                "DELETE /v3/ip_pools/{pool}/delegate",
+                "GET /v3/ip_warmups",
+                "GET /v3/ip_warmups/{ip}",
+                "POST /v3/ip_warmups/{ip}",
+                "DELETE /v3/ip_warmups/{ip}",
+                "GET /v3/dynamic_pools",
+                "POST /v3/dynamic_pools/all",
+                "DELETE /v3/dynamic_pools/all",
+                "POST /v3/dynamic_pools/{pool}/{ip}",
+                "PATCH /v3/dynamic_pools/{pool}",
+                "POST /v3/domains/{domain}/dynamic_pools",
+                "DELETE /v3/domains/{domain}/dynamic_pools",
+                "GET /v3/domains/dynamic_pools/assignable",
+                "POST /v3/domains/all/dynamic_pools/enroll",
+                "GET /v1/dynamic_pools/domains",
+                "GET /v1/dynamic_pools/domains/{domain}/preview",
+                "GET /v1/dynamic_pools/domains/{domain}/history",
+                "PUT /v1/dynamic_pools/domains/{domain}/override",
+                "DELETE /v1/dynamic_pools/domains/{domain}/override",
+                "GET /v1/dynamic_pools/history");
     }
 
     private static void suppressions(List<Attack> all) {

@@ -40,7 +40,7 @@ final class RunningProduct implements AutoCloseable {
         }
     }
 
-    final Installation installation = new Installation();
+    final Installation installation = Installation.sendingFrom("127.0.0.2");
     final Suppressions suppressions = installation.suppressions;
     final MailingLists mailingLists =
             new MailingLists(installation.tables.table("mailinglist"), installation.clock, new Random(7));

@@ -62,6 +62,10 @@ final class TwoTenants implements AutoCloseable {
         for (String list : List.of("bounces", "unsubscribes", "complaints", "allowlist")) {
             said("POST", "/angarium/v1/suppressions/" + list, "address=$email");
         }
+        String pool = said("POST", "/v3/ip_pools", "name=victim&description=victim&ip=127.0.0.2")
+                .path("pool_id")
+                .asString();
+        names("pool", pool, "3".repeat(24));
         for (String path : List.of("/v3/$domain/templates", "/v4/templates")) {
             said("POST", path, "name=$template&template=victim&tag=first");
         }
@@ -203,6 +207,9 @@ final class TwoTenants implements AutoCloseable {
             case "{subaccount}" -> required(names, "below");
             case "{user}" -> required(names, "person");
             case "{subject}" -> required(names, "message");
+            case "{pool}" -> required(names, "pool");
+            case "{ip}" -> "127.0.0.2";
+            case "{selector}" -> "s1";
             case "{id}" -> required(names, ofId(template));
             default -> throw new AssertionError("say in TwoTenants what " + segment + " is in " + template);
         };

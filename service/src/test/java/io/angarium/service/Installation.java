@@ -166,9 +166,14 @@ public final class Installation implements AutoCloseable {
 
     /** Another way in. */
     public SpoolSubmissions openSubmissions(Idempotency keys) {
+        return openSubmissions(keys, spool);
+    }
+
+    /** Another way in, to what stands before the spool. */
+    public SpoolSubmissions openSubmissions(Idempotency keys, Spool into) {
         return new SpoolSubmissions(
                 new SpoolSubmissions.Parts(
-                        spool,
+                        into,
                         new SuppressedRendition(rendition, suppressions),
                         domains,
                         sources,

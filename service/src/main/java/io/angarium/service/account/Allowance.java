@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,7 +106,7 @@ public final class Allowance implements AutoCloseable {
 
     /** Recipients of this month. */
     public long current(String account) {
-        return at(count(account).get(), month()).recipients();
+        return at(Objects.requireNonNull(count(account).get()), month()).recipients();
     }
 
     /** Writes down what was counted. */
@@ -149,7 +150,7 @@ public final class Allowance implements AutoCloseable {
         List<Change> changes = new ArrayList<>();
         for (String account : List.copyOf(unwritten.keySet())) {
             unwritten.remove(account);
-            Count count = count(account).get();
+            Count count = Objects.requireNonNull(count(account).get());
             changes.add(new Change.Put(
                     account.getBytes(US_ASCII),
                     new CompactWriter(16)

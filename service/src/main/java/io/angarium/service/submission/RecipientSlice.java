@@ -14,7 +14,11 @@ import java.nio.ByteBuffer;
 public record RecipientSlice(String displayName, ByteBuffer json) {
     private static final byte[] NOTHING = {};
 
-    /** @param displayName without a zero octet */
+    /**
+     * The octets that {@link #decode} reads.
+     *
+     * @param displayName without a zero octet
+     */
     public static byte[] encode(String displayName, byte[] json) {
         if (displayName.isEmpty() && json.length == 0) {
             return NOTHING;

@@ -123,7 +123,9 @@ final class Schedule {
         }
         ZonedDateTime local = due.atZone(zone);
         ZonedDateTime today = local.toLocalDate().atTime(wanted).atZone(zone);
-        return (today.isBefore(local) ? today.toLocalDate().plusDays(1).atTime(wanted).atZone(zone) : today)
+        return (today.isBefore(local)
+                        ? today.toLocalDate().plusDays(1).atTime(wanted).atZone(zone)
+                        : today)
                 .toInstant();
     }
 

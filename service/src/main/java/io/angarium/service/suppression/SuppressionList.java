@@ -9,9 +9,16 @@ public enum SuppressionList {
     ALLOWLIST("allowlist");
 
     private final String word;
+    private final long salt;
 
     SuppressionList(String word) {
         this.word = word;
+        this.salt = AddressFilter.hash(word);
+    }
+
+    /** Sets its addresses apart in the filter. */
+    long salt() {
+        return salt;
     }
 
     /** As rows, imports and the command line spell it. */

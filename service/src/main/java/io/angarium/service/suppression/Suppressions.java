@@ -33,6 +33,7 @@ public final class Suppressions {
     private static final String SCOPES = "scopes";
     private static final int LOCKS = 64;
     private static final byte[] NOTHING = {};
+    private static final Optional<Entry> NONE = Optional.empty();
     private static final List<SuppressionList> CONSULTED =
             List.of(SuppressionList.BOUNCES, SuppressionList.UNSUBSCRIBES, SuppressionList.COMPLAINTS);
 
@@ -93,23 +94,25 @@ public final class Suppressions {
         String address = Entry.key(recipient);
         long hash = AddressFilter.hash(address);
         Scope account = Scope.ofAccount(domain.account());
+        long inDomain = place(domain);
+        long inAccount = place(account);
         for (SuppressionList list : CONSULTED) {
-            Optional<Entry> entry = against(domain, list, address, hash, tags);
-            if (entry.isEmpty()) {
-                entry = against(account, list, address, hash, tags);
+            Optional<Entry> entry = mayHold(hash, inDomain, list) ? against(domain, list, address, tags) : NONE;
+            if (entry.isEmpty() && mayHold(hash, inAccount, list)) {
+                entry = against(account, list, address, tags);
             }
             if (entry.isPresent()) {
                 return entry;
             }
         }
-        return Optional.empty();
+        return NONE;
     }
 
-    private Optional<Entry> against(
-            Scope scope, SuppressionList list, String address, long hash, Supplier<List<String>> tags) {
-        if (isFilled && !filter.mayHold(AddressFilter.both(hash, place(scope, list)))) {
-            return Optional.empty();
-        }
+    private boolean mayHold(long hash, long place, SuppressionList list) {
+        return !isFilled || filter.mayHold(AddressFilter.both(hash, place + list.salt()));
+    }
+
+    private Optional<Entry> against(Scope scope, SuppressionList list, String address, Supplier<List<String>> tags) {
         return find(scope, list, address)
                 .filter(entry -> !(entry instanceof Entry.Unsubscribe unsubscribe) || unsubscribe.concerns(tags.get()));
     }
@@ -300,9 +303,12 @@ public final class Suppressions {
         return new String(row.key(), UTF_8);
     }
 
+    private static long place(Scope scope) {
+        return AddressFilter.both(AddressFilter.hash(scope.account()), AddressFilter.hash(scope.domain()));
+    }
+
     private static long place(Scope scope, SuppressionList list) {
-        long mail = AddressFilter.both(AddressFilter.hash(scope.account()), AddressFilter.hash(scope.domain()));
-        return AddressFilter.both(mail, AddressFilter.hash(list.word()));
+        return place(scope) + list.salt();
     }
 
     private ReentrantLock lock(String partition) {

@@ -8,7 +8,6 @@ import io.angarium.service.Waiting;
 import io.angarium.service.mailinglist.MailingList.AccessLevel;
 import io.angarium.service.submission.MessageForm;
 import io.angarium.service.submission.SpoolSubmissions;
-import io.angarium.service.submission.SubmissionSettings;
 import io.angarium.service.submission.Submissions.Origin;
 import io.angarium.service.submission.Submissions.Result;
 import io.angarium.spool.QueueKey;
@@ -40,18 +39,7 @@ class ListPostingTest {
 
     private final ListSpool spool = new ListSpool(watched(), lists);
     private final List<QueueKey> heard = new ArrayList<>();
-    private final SpoolSubmissions submissions = new SpoolSubmissions(
-            new SpoolSubmissions.Parts(
-                    spool,
-                    world.rendition,
-                    world.domains,
-                    world.sources,
-                    world.idempotency,
-                    world.tenancy.allowance(),
-                    world.templates),
-            SubmissionSettings.DEFAULT,
-            world.clock,
-            new Random(7));
+    private final SpoolSubmissions submissions = world.openSubmissions(world.idempotency, spool);
     private ListPosting posting = posting();
     private MailingList list;
 
