@@ -43,19 +43,18 @@ record Means(Domains domains, Sources sources, RandomGenerator random) {
         String ip = options.kept().getOrDefault(SendOptions.SENDING_IP, "");
         if (!ip.isEmpty()) {
             return sources.byIp(domain.account(), ip)
-                    .orElseThrow(() -> unknown(SendOptions.SENDING_IP, ip, "one of your source addresses"))
+                    .orElseThrow(() -> new RejectedException(
+                            Submissions.Reason.NOT_ALLOWED,
+                            "Rejected: IP " + SendOptions.shown(ip) + " can't be used to send the message"))
                     .wish();
         }
         String pool = options.kept().getOrDefault(SendOptions.SENDING_POOL, "");
         if (!pool.isEmpty()) {
             return sources.pool(domain.account(), pool)
-                    .orElseThrow(() -> unknown(SendOptions.SENDING_POOL, pool, "the id of one of your pools"))
+                    .orElseThrow(() -> badParameter("o:sending-ip-pool parameter: " + SendOptions.shown(pool)
+                            + " is not the id of one of your pools"))
                     .wish(random);
         }
         return sources.wish(domain.name(), random);
-    }
-
-    private static RejectedException unknown(String option, String value, String expected) {
-        return badParameter(option + " parameter: " + SendOptions.shown(value) + " is not " + expected);
     }
 }

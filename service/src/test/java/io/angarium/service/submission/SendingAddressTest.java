@@ -81,7 +81,7 @@ class SendingAddressTest {
 
         assertThat(send(Form.letter().with("o:sending-ip", "192.0.2.9")))
                 .isEqualTo(new Result.Rejected(
-                        Reason.BAD_PARAMETER, "o:sending-ip parameter: 192.0.2.9 is not one of your source addresses"));
+                        Reason.NOT_ALLOWED, "Rejected: IP 192.0.2.9 can't be used to send the message"));
         assertThat(send(Form.letter().with("o:sending-ip-pool", theirs.id())))
                 .isEqualTo(new Result.Rejected(
                         Reason.BAD_PARAMETER,
