@@ -32,7 +32,9 @@ class CancelTest {
         String account = api.tenancy.accounts().primary();
         assertThat(api.product.cancelled)
                 .containsExactly(
-                        "tag news letter of " + account, "domain send.test of " + account, "message 1@send.test of " + account);
+                        "tag news letter of " + account,
+                        "domain send.test of " + account,
+                        "message 1@send.test of " + account);
     }
 
     @ParameterizedTest

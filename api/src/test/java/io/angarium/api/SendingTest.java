@@ -45,7 +45,11 @@ class SendingTest {
         assertThat(response.body()).isEqualTo("{\"id\":\"<1@send.test>\",\"message\":\"Queued. Thank you.\"}");
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json; charset=utf-8");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
-        String key = api.tenancy.keys().of(api.tenancy.accounts().primary()).getFirst().id();
+        String key = api.tenancy
+                .keys()
+                .of(api.tenancy.accounts().primary())
+                .getFirst()
+                .id();
         assertThat(response.headers().firstValue("X-Mailgun-Key-Id")).contains(key);
     }
 

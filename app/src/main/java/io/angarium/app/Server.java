@@ -298,8 +298,8 @@ final class Server {
                 OutcomeListener.both(new BounceNotes(suppressions, suppressionTable, spool), archiving),
                 clock));
         onStop("events", _ -> events.close());
-        ListPosting posting = new ListPosting(
-                listSpool, mailingLists, events, rendition::finished, tenancy.allowance(), clock);
+        ListPosting posting =
+                new ListPosting(listSpool, mailingLists, events, rendition::finished, tenancy.allowance(), clock);
         onStop("mailing lists", _ -> posting.close());
         posting.start();
         archiving.start();

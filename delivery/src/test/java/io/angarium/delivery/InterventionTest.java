@@ -7,10 +7,10 @@ import io.angarium.delivery.Intervention.Action;
 import io.angarium.delivery.Intervention.Scope;
 import io.angarium.delivery.shaping.Path;
 import io.angarium.delivery.shaping.Stream;
-import io.angarium.spool.Outcome;
-import io.angarium.spool.QueueKey;
 import io.angarium.smtp.client.TlsDemand;
 import io.angarium.smtp.client.TlsFlaw;
+import io.angarium.spool.Outcome;
+import io.angarium.spool.QueueKey;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -142,8 +142,8 @@ class InterventionTest {
         twoSites();
         Interventions interventions = new Interventions();
         InetAddress source = InetAddress.getLoopbackAddress();
-        interventions.replace(List.of(
-                new Intervention(Action.MOVE, Scope.SITE, "mx1", Optional.of(source), "key 1", World.START)));
+        interventions.replace(
+                List.of(new Intervention(Action.MOVE, Scope.SITE, "mx1", Optional.of(source), "key 1", World.START)));
         TlsDemand demand = new TlsDemand.Impossible(TlsFlaw.NOT_OFFERED, "no way");
         Route.Hosts hosts = (Route.Hosts) world.routes.get("one.test");
         Route.Hosts demanding = new Route.Hosts(
@@ -157,8 +157,8 @@ class InterventionTest {
         Path path = new Path(Optional.empty(), "mx1", Optional.empty(), Optional.empty());
         assertThat(interventions.moved(demanding, path, "one.test").groups().getFirst())
                 .isNotEmpty()
-                .allMatch(endpoint -> endpoint.demand().equals(demand)
-                        && endpoint.source().equals(Optional.of(source)));
+                .allMatch(endpoint ->
+                        endpoint.demand().equals(demand) && endpoint.source().equals(Optional.of(source)));
     }
 
     @Test

@@ -87,8 +87,7 @@ public final class LetterTemplate {
                     out.add(bytes);
                 }
                 case Piece.Unstructured field ->
-                    fields.unstructured(
-                            field.name(), Characters.withoutControls(filling.apply(field.value())));
+                    fields.unstructured(field.name(), Characters.withoutControls(filling.apply(field.value())));
                 case Piece.Addresses field -> fields.addresses(field.name(), filled(field.mailboxes(), filling));
                 case Piece.Text text -> write(text, filling, fields, out);
             }

@@ -40,7 +40,8 @@ class LetterTemplateTest {
                 + "Content-Type: multipart/alternative; boundary=i\r\n\r\n--i\r\n"
                 + "Content-Type: text/plain; charset=iso-8859-1; format=flowed\r\n"
                 + "Content-Transfer-Encoding: quoted-printable\r\n\r\n=FC %recip=\r\nient.name%\r\n"
-                + "--i\r\nContent-Transfer-Encoding: base64\r\nX-Part: stays\r\nContent-Type: text/html\r\n\r\n" + base64
+                + "--i\r\nContent-Transfer-Encoding: base64\r\nX-Part: stays\r\nContent-Type: text/html\r\n\r\n"
+                + base64
                 + "\r\n--i--\r\n--o\r\nContent-Type: text/plain; name=a.txt\r\n\r\n%recipient.name%\r\n--o--\r\n";
 
         String filled = filled(letter);
@@ -59,9 +60,11 @@ class LetterTemplateTest {
         byte[] letter = "Subject: %recipient.name%\r\n\r\nHello\r\n".getBytes(UTF_8);
 
         String filled = new String(
-                LetterTemplate.of(ByteBuffer.wrap(letter), MARK).fill(List.of(), text -> "a\r\nX-Injected: 1\r\n\r\nb"), UTF_8);
+                LetterTemplate.of(ByteBuffer.wrap(letter), MARK).fill(List.of(), text -> "a\r\nX-Injected: 1\r\n\r\nb"),
+                UTF_8);
 
-        assertThat(LetterReader.read(filled.getBytes(UTF_8)).header("X-Injected")).isEmpty();
+        assertThat(LetterReader.read(filled.getBytes(UTF_8)).header("X-Injected"))
+                .isEmpty();
         assertThat(filled).endsWith("\r\n\r\nHello\r\n");
     }
 
@@ -73,7 +76,11 @@ class LetterTemplateTest {
         }
         StringBuilder deep = new StringBuilder();
         for (int i = 0; i <= LetterTemplate.MAX_DEPTH; i++) {
-            deep.append("Content-Type: multipart/mixed; boundary=x").append(i).append("y\r\n\r\n--x").append(i).append("y\r\n");
+            deep.append("Content-Type: multipart/mixed; boundary=x")
+                    .append(i)
+                    .append("y\r\n\r\n--x")
+                    .append(i)
+                    .append("y\r\n");
         }
         deep.append("\r\n%recipient.name%\r\n");
 
@@ -86,8 +93,17 @@ class LetterTemplateTest {
     void readsAnything() {
         java.util.Random random = new java.util.Random(11);
         String[] words = {
-            "Content-Type: multipart/mixed; boundary=x\r\n", "--x\r\n", "--x--", "\r\n", "%recipient.name%", "\n", "a: b",
-            "Content-Transfer-Encoding: base64\r\n", "=", "\r", "Content-Type: text/plain; charset=utf-16\r\n"
+            "Content-Type: multipart/mixed; boundary=x\r\n",
+            "--x\r\n",
+            "--x--",
+            "\r\n",
+            "%recipient.name%",
+            "\n",
+            "a: b",
+            "Content-Transfer-Encoding: base64\r\n",
+            "=",
+            "\r",
+            "Content-Type: text/plain; charset=utf-16\r\n"
         };
         for (int i = 0; i < 2_000; i++) {
             StringBuilder letter = new StringBuilder();

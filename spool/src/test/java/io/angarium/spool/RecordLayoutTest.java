@@ -103,8 +103,8 @@ class RecordLayoutTest {
         assertThat(message.dueMillis(2)).isEqualTo(due + 30 * 86_400_000L);
         assertThat(message.recipient(2)).isEqualTo(new EmailAddress("cy", "dest.test"));
         assertThat(UTF_8.decode(message.content()).toString()).endsWith("hello\r\n");
-        assertThatThrownBy(() -> new Addressee(
-                        new EmailAddress("a", "b.test"), new byte[0], Addressee.MAX_LATER.plusSeconds(1)))
+        assertThatThrownBy(() ->
+                        new Addressee(new EmailAddress("a", "b.test"), new byte[0], Addressee.MAX_LATER.plusSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -27,8 +27,7 @@ public final class DomainLookup {
     }
 
     private static ApiException forbidden() {
-        return new ApiException(
-                Answer.text(401, "Forbidden").with("WWW-Authenticate", "Basic realm=\"MG API\""));
+        return new ApiException(Answer.text(401, "Forbidden").with("WWW-Authenticate", "Basic realm=\"MG API\""));
     }
 
     /** In the words of events: the text names the domain. */

@@ -1,6 +1,5 @@
 package io.angarium.api.form;
 
-import io.angarium.api.http.Answer;
 import io.angarium.api.http.ApiException;
 import io.angarium.api.http.Call;
 import java.io.IOException;

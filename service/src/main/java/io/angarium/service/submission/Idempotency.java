@@ -65,7 +65,8 @@ public final class Idempotency {
     <T> T inTurn(String account, String domain, IdempotencyMark mark, Function<Earlier, Turn<T>> turn) {
         if (!index.awaitStart(PATIENCE)) {
             throw new RejectedException(
-                    Reason.UNAVAILABLE, "It is not known yet what was sent under this Idempotency-Key; try again later");
+                    Reason.UNAVAILABLE,
+                    "It is not known yet what was sent under this Idempotency-Key; try again later");
         }
         Name name = new Name(domain, mark.key());
         ReentrantLock lock = locks[Math.floorMod(name.hashCode(), LOCKS)];

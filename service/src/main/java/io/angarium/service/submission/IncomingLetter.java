@@ -4,8 +4,8 @@ import io.angarium.mail.AddressList;
 import io.angarium.mail.AddressSyntaxException;
 import io.angarium.mail.HeaderBlock;
 import io.angarium.mail.HeaderField;
-import io.angarium.mail.Mailbox;
 import io.angarium.mail.LetterScan;
+import io.angarium.mail.Mailbox;
 import io.angarium.spool.Submission;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -26,7 +26,11 @@ record IncomingLetter(LetterHeader header, String recipientVariables) {
      * @param otherwise the variables if the letter brings none
      */
     static IncomingLetter read(
-            ByteBuffer letter, SendOptions options, Set<String> replaced, SubmissionSettings settings, String otherwise) {
+            ByteBuffer letter,
+            SendOptions options,
+            Set<String> replaced,
+            SubmissionSettings settings,
+            String otherwise) {
         LetterHeader header = LetterHeader.read(letter, options, replaced);
         long optionBytes = header.optionBytes();
         String variables = header.recipientVariables().isEmpty() ? otherwise : header.recipientVariables();
@@ -64,7 +68,10 @@ record IncomingLetter(LetterHeader header, String recipientVariables) {
                 envelope.options().schedule());
         HeaderBlock block = HeaderBlock.of(content);
         MessageAttributes.Summary summary = new MessageAttributes.Summary(
-                author(block), "", block.first("Subject").map(HeaderField::decoded).orElse(""), List.of());
+                author(block),
+                "",
+                block.first("Subject").map(HeaderField::decoded).orElse(""),
+                List.of());
         return envelope.submission(
                 flags | MessageFlags.DRAFT | MessageFlags.LETTER,
                 addressing,

@@ -110,8 +110,8 @@ final class LetterHeader {
     /** Whether a field of this name that stays has this value. */
     boolean shows(String name, String value) {
         return visible.stream()
-                .anyMatch(field ->
-                        field.isNamed(name) && field.decoded().strip().equalsIgnoreCase(value));
+                .anyMatch(
+                        field -> field.isNamed(name) && field.decoded().strip().equalsIgnoreCase(value));
     }
 
     /** Leaves out the fields with this name too. */

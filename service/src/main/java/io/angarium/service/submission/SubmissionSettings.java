@@ -26,8 +26,8 @@ public record SubmissionSettings(
         int maxTagLength,
         ZoneId zone) {
     /** The documented limits. */
-    public static final SubmissionSettings DEFAULT =
-            new SubmissionSettings(Duration.ofDays(3), Duration.ofDays(7), 1_000, 25L << 20, 16 << 10, 10, 128, ZoneOffset.UTC);
+    public static final SubmissionSettings DEFAULT = new SubmissionSettings(
+            Duration.ofDays(3), Duration.ofDays(7), 1_000, 25L << 20, 16 << 10, 10, 128, ZoneOffset.UTC);
 
     public SubmissionSettings withMaxAge(Duration age) {
         return new SubmissionSettings(

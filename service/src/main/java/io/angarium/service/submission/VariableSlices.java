@@ -78,7 +78,8 @@ final class VariableSlices {
         if (slice == null) {
             return Optional.empty();
         }
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json.substring(slice.from(), slice.to()))) {
+        try (JsonParser parser =
+                JSON.createParser(ObjectReadContext.empty(), json.substring(slice.from(), slice.to()))) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 boolean isZone = ZONE_KEYS.contains(parser.currentName());

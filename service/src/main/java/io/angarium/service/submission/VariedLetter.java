@@ -33,7 +33,8 @@ record VariedLetter(String variables, ByteBuffer letter) {
                 .filter(part -> part.contentType().equals(type))
                 .findFirst()
                 .map(Attachment::bytes)
-                .orElseThrow(() -> badParameter("message parameter is not valid: multipart/mailgun-variables needs a part"
-                        + " of type application/json and one of type message/rfc822"));
+                .orElseThrow(
+                        () -> badParameter("message parameter is not valid: multipart/mailgun-variables needs a part"
+                                + " of type application/json and one of type message/rfc822"));
     }
 }

@@ -39,7 +39,7 @@ final class Vigil {
             return Optional.empty();
         }
         seen.clear();
-        return Optional.of("got more than " + most() + " messages in " + WINDOW.toSeconds() + " s, the limit is " + rate
-                + "/s");
+        return Optional.of(
+                "got more than " + most() + " messages in " + WINDOW.toSeconds() + " s, the limit is " + rate + "/s");
     }
 }
