@@ -25,6 +25,9 @@ class JavaScriptClientsTest {
     /** Kept between runs: npm fetches only what has changed. */
     private static final Path SCRIPTS = Path.of("target", "js").toAbsolutePath();
 
+    private static final List<String> SOURCES = List.of(
+            "package.json", "package-lock.json", ".npmrc", "mailgun.js", "tour.js", "nodemailer.js", "transport.cjs");
+
     @TempDir
     private static Path directory;
 
@@ -96,6 +99,28 @@ class JavaScriptClientsTest {
     }
 
     @Test
+    void goesThroughEveryOperationOfTheSendingSideThatItWraps() throws Exception {
+        JsonNode steps =
+                node("tour.js", server.url(), RunningServer.KEY, DOMAIN).get("steps");
+
+        assertThat(steps).hasSizeGreaterThan(100);
+        assertThat(steps.valueStream().filter(step -> step.has("refused")).map(JsonNode::toString))
+                .as("steps that were refused")
+                .isEmpty();
+        assertThat(await("touring.example", 1).getFirst().text()).contains("<p>Hi Bob</p>");
+    }
+
+    @Test
+    void nodemailerSendsOverItsMailgunTransport() throws Exception {
+        JsonNode sent = node("transport.cjs", server.url(), RunningServer.KEY, DOMAIN);
+
+        assertThat(sent.path("message").asString()).as(sent.toString()).isEqualTo("Queued. Thank you.");
+        assertThat(await("transport.example", 1).getFirst().text())
+                .contains("Message-ID: " + sent.get("messageId").asString())
+                .contains("Reply-To: desk@" + DOMAIN, "plain words", "<p>rich words</p>", "figures.txt");
+    }
+
+    @Test
     void isToldThatItsKeyIsWrong() throws Exception {
         JsonNode refusal = node("mailgun.js", server.url(), "no-such-key", DOMAIN, "send");
         assertThat(refusal.get("status").asInt()).isEqualTo(401);
@@ -127,7 +152,7 @@ class JavaScriptClientsTest {
         Files.createDirectories(SCRIPTS);
         Path sources = Path.of("src", "test", "js").toAbsolutePath();
         boolean known = true;
-        for (String file : List.of("package.json", "package-lock.json", ".npmrc", "mailgun.js", "nodemailer.js")) {
+        for (String file : SOURCES) {
             Path copy = SCRIPTS.resolve(file);
             if (file.equals("package-lock.json")) {
                 known = Files.exists(copy) && Files.mismatch(copy, sources.resolve(file)) < 0;

@@ -53,9 +53,9 @@ class AddressApiTest {
     void listsTheAddressesOfTheConfiguration() {
         assertThat(api.get("/v3/ips").body().toString())
                 .isEqualTo("{\"items\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"],"
-                               + "\"details\":[{\"ip\":\"127.0.0.2\",\"is_on_warmup\":false},"
-                               + "{\"ip\":\"127.0.0.3\",\"is_on_warmup\":false},{\"ip\":\"127.0.0.4\",\"is_on_warmup\":false}],"
-                               + "\"assignable_to_pools\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"],\"total_count\":3}");
+                        + "\"details\":[{\"ip\":\"127.0.0.2\",\"is_on_warmup\":false},"
+                        + "{\"ip\":\"127.0.0.3\",\"is_on_warmup\":false},{\"ip\":\"127.0.0.4\",\"is_on_warmup\":false}],"
+                        + "\"assignable_to_pools\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"],\"total_count\":3}");
         assertThat(api.get("/v3/ips?dedicated=false").body().path("items")).isEmpty();
         assertThat(api.get("/v3/ips/127.0.0.2").body().toString())
                 .isEqualTo("{\"ip\":\"127.0.0.2\",\"dedicated\":true,\"rdns\":\"mail.host.test\"}");
@@ -63,7 +63,7 @@ class AddressApiTest {
         assertThat(api.get("/v3/ips/127.0.0.2/domains?limit=10&skip=0").body().toString())
                 .isEqualTo(
                         "{\"items\":[{\"domain\":\"example.test\",\"ips\":[\"127.0.0.2\",\"127.0.0.3\",\"127.0.0.4\"]}],"
-                            + "\"total_count\":1}");
+                                + "\"total_count\":1}");
         assertThat(api.get("/v3/ips/request/new").body().toString())
                 .isEqualTo("{\"allowed\":{\"dedicated\":0,\"shared\":0}}");
     }

@@ -55,7 +55,7 @@ class ResourcesTest {
     void readsBeginAndEndInBothSpellings() {
         api.get(
                 "/v3/send.test/events?begin=1700000000.5&end=Tue,%2014%20Nov%202023%2022:13:30%20%2B0000&event=delivered"
-                    + "&event=failed&limit=1000&pretty=yes");
+                        + "&event=failed&limit=1000&pretty=yes");
 
         Query query = api.product.queries.getFirst();
         assertThat(query.begin()).contains(Instant.parse("2023-11-14T22:13:20.5Z"));
@@ -430,7 +430,7 @@ class ResourcesTest {
                 .contains("angarium_books_difference 0\n")
                 .contains(
                         "angarium_http_requests_seconds_count{method=\"POST\",route=\"/v3/{domain}/messages\",status=\"200\"}"
-                            + " 1");
+                                + " 1");
     }
 
     @ParameterizedTest

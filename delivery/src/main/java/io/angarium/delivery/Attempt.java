@@ -64,8 +64,7 @@ final class Attempt {
         return returned != 0;
     }
 
-    @Nullable
-    StoredMessage message() {
+    @Nullable StoredMessage message() {
         return message;
     }
 
@@ -97,8 +96,7 @@ final class Attempt {
     }
 
     /** The path over which it has the permission to be sent; null if it has none. */
-    @Nullable
-    Path permit() {
+    @Nullable Path permit() {
         return permit;
     }
 
@@ -126,8 +124,7 @@ final class Attempt {
         losses += counts ? 1 : 0;
     }
 
-    @Nullable
-    Instant sentAt() {
+    @Nullable Instant sentAt() {
         return sent;
     }
 

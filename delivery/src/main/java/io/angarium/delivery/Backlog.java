@@ -98,8 +98,7 @@ final class Backlog {
     }
 
     /** What held somebody back last; null if nothing ever did. */
-    @Nullable
-    Hold lastHold() {
+    @Nullable Hold lastHold() {
         return lastHold;
     }
 
@@ -127,8 +126,7 @@ final class Backlog {
      *
      * @param pace messages that the lane sends in a second: no more is taken ahead than it sends soon
      */
-    @Nullable
-    Attempt next(Path path, Instant now, double pace) {
+    @Nullable Attempt next(Path path, Instant now, double pace) {
         Line line = share.peek(now);
         while (line != null) {
             if (isStopped(line, path)) {
@@ -256,8 +254,7 @@ final class Backlog {
     }
 
     /** Any attempt taken ahead; null if there is none. */
-    @Nullable
-    Attempt lead() {
+    @Nullable Attempt lead() {
         for (Line line : lines.values()) {
             if (!line.isEmpty()) {
                 ahead--;

@@ -142,8 +142,7 @@ final class Crew {
     }
 
     /** What keeps connections from being opened, as far as known; null if nothing does. */
-    @Nullable
-    Hold dialHold() {
+    @Nullable Hold dialHold() {
         return isDiallingHeld() ? dialHold : null;
     }
 
@@ -179,8 +178,7 @@ final class Crew {
      *
      * @return empty if the session is not to watch
      */
-    @Nullable
-    Duration watch(Session session) {
+    @Nullable Duration watch(Session session) {
         Duration held = lane.heldFor();
         boolean watches = held != null
                 && held.compareTo(LONGEST_WATCH) <= 0

@@ -77,8 +77,7 @@ final class DomainQueue {
         return state.get() == State.IDLE;
     }
 
-    @Nullable
-    Lane lane() {
+    @Nullable Lane lane() {
         return lane;
     }
 

@@ -30,8 +30,7 @@ final class Explainer {
             return state.due() + state.taken() == 0;
         }
 
-        @Nullable
-        Lane lane() {
+        @Nullable Lane lane() {
             return known == null ? null : known.lane();
         }
     }

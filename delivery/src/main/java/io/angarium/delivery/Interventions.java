@@ -25,8 +25,7 @@ final class Interventions {
     }
 
     /** What keeps this mail from being sent; null if nothing does. */
-    @Nullable
-    Hold stop(Path path, Stream stream, String destination) {
+    @Nullable Hold stop(Path path, Stream stream, String destination) {
         for (Intervention stop : stops) {
             if (stop.covers(path, stream, destination)) {
                 return hold(stop);

@@ -58,8 +58,7 @@ final class Landing {
     }
 
     /** The last of those that have to go over another connection, which is to be put back first; null if there is none. */
-    @Nullable
-    Attempt pollStranded() {
+    @Nullable Attempt pollStranded() {
         return stranded.pollLast();
     }
 

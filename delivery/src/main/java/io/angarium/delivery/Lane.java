@@ -193,8 +193,7 @@ final class Lane {
     // ---- what sessions call
 
     /** What goes next over this path, with the permission to send it; null if there is nothing now. */
-    @Nullable
-    Attempt fetch(Path over) {
+    @Nullable Attempt fetch(Path over) {
         crew.looks();
         Instant now = equipment.clock().instant();
         lock.lock();
@@ -236,8 +235,7 @@ final class Lane {
     }
 
     /** What could be rendered ahead while the wire is busy; null if nothing or the window is full. */
-    @Nullable
-    Attempt fetchAhead(Path over) {
+    @Nullable Attempt fetchAhead(Path over) {
         if (!letters.isUsed()) {
             return null;
         }
@@ -272,8 +270,7 @@ final class Lane {
     }
 
     /** How long until the first hold ends; null if nothing is held for a known time. */
-    @Nullable
-    Duration heldFor() {
+    @Nullable Duration heldFor() {
         Instant until = heldUntil;
         if (until == null || !isFlowing()) {
             return null;

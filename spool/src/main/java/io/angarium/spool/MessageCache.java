@@ -19,8 +19,7 @@ final class MessageCache {
         this.maxBytes = maxBytes;
     }
 
-    @Nullable
-    MessageView get(long position) {
+    @Nullable MessageView get(long position) {
         return messages.get(position);
     }
 

@@ -146,8 +146,7 @@ final class RecipientIndex {
     }
 
     /** The recipient waits again; returns the queue if it is due at once. */
-    @Nullable
-    QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
+    @Nullable QueueKey defer(Ticket ticket, long dueMillis, long nowMillis) {
         int slot = ticket.slot();
         RecipientQueue queue = untake(ticket);
         slots.attempts(slot, ticket.attempt());

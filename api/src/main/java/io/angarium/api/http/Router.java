@@ -31,8 +31,7 @@ public final class Router {
         final Map<String, Place> literals = new HashMap<>();
         final Map<String, Ending> endings = new HashMap<>();
 
-        @Nullable
-        Place varying;
+        @Nullable Place varying;
     }
 
     /** A route at a place, and the names of the varying segments on the way there. */

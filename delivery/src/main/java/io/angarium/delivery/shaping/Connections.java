@@ -56,8 +56,7 @@ final class Connections {
      *
      * @param rest what else keeps everything from this receiver
      */
-    @Nullable
-    Hold admit(Optional<Hold> rest, long nanos) {
+    @Nullable Hold admit(Optional<Hold> rest, long nanos) {
         lock.lock();
         try {
             if (!window.hasRoom()) {

@@ -36,8 +36,7 @@ final class Counter {
     }
 
     /** Null if one may be opened, and it counts. */
-    @Nullable
-    Hold admitConnection(long now) {
+    @Nullable Hold admitConnection(long now) {
         lock.lock();
         try {
             usedAt = now;
@@ -76,8 +75,7 @@ final class Counter {
     }
 
     /** Null if a message may go, and it counts. */
-    @Nullable
-    Hold admit(long now) {
+    @Nullable Hold admit(long now) {
         lock.lock();
         try {
             usedAt = now;

@@ -60,8 +60,7 @@ final class Pace {
     }
 
     /** Null if a message may go, and it counts. */
-    @Nullable
-    Hold admit(long nanos) {
+    @Nullable Hold admit(long nanos) {
         lock.lock();
         try {
             usedAt = nanos;

@@ -66,8 +66,7 @@ final class Throttle {
     }
 
     /** Null if one may be opened, and it counts. */
-    @Nullable
-    Hold admitConnection(long nanos) {
+    @Nullable Hold admitConnection(long nanos) {
         usedAt = nanos;
         return connections.admit(pace.rest(nanos), nanos);
     }
@@ -113,8 +112,7 @@ final class Throttle {
     // ---- messages
 
     /** Null if it may go, and it counts. */
-    @Nullable
-    Hold admit(Stream stream, long nanos) {
+    @Nullable Hold admit(Stream stream, long nanos) {
         Hold hold = pace.admit(nanos);
         if (hold == null && !parts.isEmpty()) {
             hold = admitByParts(stream, nanos);

@@ -27,7 +27,7 @@ public final class SigningKeys {
     /** The account's, 32 hexadecimal digits; made at the first call. */
     public String of(String account) {
         return table.get(account, ROW)
-                .map(sealed -> open(account, sealed))
+                .map(encrypted -> open(account, encrypted))
                 .orElseGet(() -> {
                     table.putIfAbsent(account, ROW, seal(account, fresh()));
                     return open(account, table.get(account, ROW).orElseThrow());
@@ -51,8 +51,8 @@ public final class SigningKeys {
         return vault.encrypt(context(account), key.getBytes(US_ASCII));
     }
 
-    private String open(String account, byte[] sealed) {
-        return new String(vault.decrypt(context(account), sealed), US_ASCII);
+    private String open(String account, byte[] encrypted) {
+        return new String(vault.decrypt(context(account), encrypted), US_ASCII);
     }
 
     private static String context(String account) {

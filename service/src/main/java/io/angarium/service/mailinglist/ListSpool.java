@@ -48,8 +48,7 @@ public final class ListSpool implements Spool {
     }
 
     /** The next queue that has something for a list; null if there is none in that time. */
-    @Nullable
-    QueueKey awaitDue(Duration atMost) throws InterruptedException {
+    @Nullable QueueKey awaitDue(Duration atMost) throws InterruptedException {
         QueueKey queue = due.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
         if (queue != null) {
             noted.remove(queue);

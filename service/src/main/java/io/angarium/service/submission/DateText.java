@@ -23,7 +23,7 @@ public final class DateText {
             List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
     private static final Pattern DATE = Pattern.compile(
             "(?:[a-z]{3,9}\\.?,?\\s+)?(\\d{1,2})\\s+([a-z]{3})[a-z]{0,6}\\s+(\\d{4})\\s+(\\d{1,2}):(\\d{2})(?::(\\d{2}))?"
-                + "\\s*([+-]\\d{4}|[a-z]{1,3})?(?:\\s*\\([^)]*\\))?");
+                    + "\\s*([+-]\\d{4}|[a-z]{1,3})?(?:\\s*\\([^)]*\\))?");
     private static final Pattern EPOCH = Pattern.compile("(\\d{1,12})(?:\\.\\d{1,9})?");
 
     private DateText() {}

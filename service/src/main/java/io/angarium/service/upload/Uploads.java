@@ -52,8 +52,7 @@ public final class Uploads implements AutoCloseable {
     private static final class Course {
         Upload upload;
 
-        @Nullable
-        UploadRows rows;
+        @Nullable UploadRows rows;
 
         Course(Upload upload) {
             this.upload = upload;

@@ -106,7 +106,7 @@ public final class RenderingMeasurement {
                     "t:variables",
                     List.of(
                             "{\"name\":\"%recipient.name%\",\"order\":\"%recipient.order%\",\"date\":\"%recipient.date%\","
-                                + "\"state\":\"%recipient.state%\",\"gift\":\"%recipient.gift%\"}"));
+                                    + "\"state\":\"%recipient.state%\",\"gift\":\"%recipient.gift%\"}"));
         } else {
             fields.put("subject", List.of("Order %recipient.order% for %recipient.name%"));
             fields.put("html", List.of(TEMPLATE.replaceAll("\\{\\{(\\w+)}}", "%recipient.$1%")));

@@ -34,8 +34,7 @@ final class Exchange {
     /** Where in the stream of bytes the content ends. */
     long contentEnd = NOT_WRITTEN;
 
-    @Nullable
-    Exchange next;
+    @Nullable Exchange next;
 
     private @Nullable Refused refusal;
     private @Nullable TransactionOutcome outcome;

@@ -133,8 +133,7 @@ final class Flight {
     }
 
     /** The exchange whose next command may be written now; null if a reply must come first. */
-    @Nullable
-    Exchange writable() {
+    @Nullable Exchange writable() {
         while (writing != null && writing.writes == Step.OVER) {
             writing = writing.next;
         }

@@ -35,8 +35,7 @@ final class Segments {
         onBegin = action;
     }
 
-    @Nullable
-    Segment last() {
+    @Nullable Segment last() {
         Map.Entry<Long, Segment> last = byBase.lastEntry();
         return last == null ? null : last.getValue();
     }
@@ -54,8 +53,7 @@ final class Segments {
     }
 
     /** The segment that holds a position, or null if it was trimmed. */
-    @Nullable
-    Segment at(long position) {
+    @Nullable Segment at(long position) {
         Map.Entry<Long, Segment> entry = byBase.floorEntry(position);
         return entry == null ? null : entry.getValue();
     }

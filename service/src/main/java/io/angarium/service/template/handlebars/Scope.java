@@ -32,8 +32,7 @@ record Scope(
     }
 
     /** The value that a path leads to; null: to none. */
-    @Nullable
-    Object find(Expression.Path path, Budget budget) {
+    @Nullable Object find(Expression.Path path, Budget budget) {
         if (path.data()) {
             return findData(path, budget);
         }
