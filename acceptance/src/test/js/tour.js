@@ -32,7 +32,7 @@ async function eventually(look) {
 }
 
 // ---- domains
-await step('domains.create', () => client.domains.create({ name: domain, smtp_password: 'a-password' }));
+await step('domains.create', () => client.domains.create({ name: domain, smtp_password: 'a-password', use_automatic_sender_security: true }));
 await step('domains.list', () => client.domains.list({ limit: 5 }));
 await step('domains.get', () => client.domains.get(domain));
 await step('domains.update', () => client.domains.update(domain, { spam_action: 'tag', wildcard: true }));
@@ -107,7 +107,7 @@ const stored = await step('events.get', () =>
   }));
 await step('messages.retrieveStoredEmail', () => client.messages.retrieveStoredEmail(domain, stored));
 await step('messages.getMessagesQueueStatus', () => client.messages.getMessagesQueueStatus(domain));
-await step('messages.clearMessagesQueue', () => client.messages.clearMessagesQueue(domain, url));
+// messages.clearMessagesQueue can't be driven: the client takes no storage host but Mailgun's own.
 
 // ---- suppressions
 const entries = { bounces: { address: 'b@dest.example', code: 550, error: 'no such user' }, unsubscribes: { address: 'u@dest.example' },
@@ -166,7 +166,7 @@ await step('customMessageLimit.enable', () => client.customMessageLimit.enable()
 await step('customMessageLimit.destroy', () => client.customMessageLimit.destroy());
 const made = await step('apiKeys.create', () => client.apiKeys.create({ role: 'developer', kind: 'user', description: 'for the tour' }));
 await step('apiKeys.list', () => client.apiKeys.list({}));
-await step('apiKeys.destroy', () => client.apiKeys.destroy(made.id));
+await step('apiKeys.destroy', () => client.apiKeys.destroy(made.key.id));
 await step('apiKeys.regeneratePublicKey', () => client.apiKeys.regeneratePublicKey());
 
 // ---- subaccounts

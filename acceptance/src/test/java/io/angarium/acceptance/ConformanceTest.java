@@ -79,7 +79,9 @@ class ConformanceTest {
         List<String> promised;
         try (ScriptedReceiver receiver = ScriptedReceiver.start();
                 RunningServer server = RunningServer.start(
-                        directory.resolve("data"), "delivery.next_hop.*=127.0.0.1:" + receiver.port())) {
+                        directory.resolve("data"),
+                        "delivery.next_hop.*=127.0.0.1:" + receiver.port(),
+                        "delivery.sources=127.0.0.1")) {
             server.makeDomain(DOMAIN, "a-password");
             DocumentedCalls calls = new DocumentedCalls(server, DOMAIN);
             promised = calls.names();

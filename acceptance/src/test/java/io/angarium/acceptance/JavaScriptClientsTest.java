@@ -38,7 +38,10 @@ class JavaScriptClientsTest {
     static void start() throws Exception {
         install();
         receiver = ScriptedReceiver.start();
-        server = RunningServer.start(directory.resolve("data"), "delivery.next_hop.*=127.0.0.1:" + receiver.port());
+        server = RunningServer.start(
+                directory.resolve("data"),
+                "delivery.next_hop.*=127.0.0.1:" + receiver.port(),
+                "delivery.sources=127.0.0.1");
         server.makeDomain(DOMAIN, PASSWORD);
     }
 

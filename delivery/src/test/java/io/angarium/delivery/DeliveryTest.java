@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -594,14 +595,16 @@ class DeliveryTest {
     @Test
     void givesBackEverythingThatWasNotSentWhenItDrains() {
         CountDownLatch open = new CountDownLatch(1);
+        AtomicInteger waiting = new AtomicInteger();
         world.letters.areExpensive = true; // so that some are rendered ahead
         world.network.host(1).answering((_, _, _) -> {
+            waiting.incrementAndGet();
             Waiting.on(open);
             return FakeNetwork.accepted();
         });
         world.withSessions(2, 10).route("example.test", hosts(1)).start();
         world.put("example.test", 300);
-        world.await("connections stand", () -> world.network.openNow() == 2 && world.letters.ahead.get() >= 5);
+        world.await("both wait for an answer", () -> waiting.get() == 2 && world.letters.ahead.get() >= 5);
         Thread.ofVirtual().start(() -> {
             world.await("unsent tickets are back", () -> world.spool.givenBack() > 0);
             open.countDown();
