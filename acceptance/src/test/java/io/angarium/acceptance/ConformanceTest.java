@@ -81,7 +81,7 @@ class ConformanceTest {
                 RunningServer server = RunningServer.start(
                         directory.resolve("data"),
                         "delivery.next_hop.*=127.0.0.1:" + receiver.port(),
-                        "delivery.sources=127.0.0.1")) {
+                        "delivery.sources=127.0.0.1,127.0.0.2")) {
             server.makeDomain(DOMAIN, "a-password");
             DocumentedCalls calls = new DocumentedCalls(server, DOMAIN);
             promised = calls.names();

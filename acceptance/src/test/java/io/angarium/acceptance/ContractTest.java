@@ -147,7 +147,10 @@ class ContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "send", "trace", "inbox", "queue", "domain", "key", "account", "sink", "bench", "version"})
+    @ValueSource(
+            strings = {
+                "serve", "send", "trace", "inbox", "queue", "domain", "key", "account", "sink", "bench", "version"
+            })
     void everyVerbExplainsItselfWithAnExample(String verb) throws Exception {
         assertThat(RunningServer.run(verb, "--help"))
                 .contains("Usage: angarium " + verb)

@@ -1,6 +1,7 @@
 package io.angarium.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mailgun.api.MailgunApi;
 import com.mailgun.api.v3.MailgunDomainsApi;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Mailgun's own Java client, unchanged: what it wraps of domains, templates, suppressions, lists and addresses. */
 class OfficialJavaClientTourTest {
@@ -75,7 +77,7 @@ class OfficialJavaClientTourTest {
     }
 
     @Test
-    void makesSetsUpAndDeletesADomain() {
+    void makesSetsUpAndDeletesADomain() throws Exception {
         MailgunDomainsApi domains = api(MailgunDomainsApi.class);
         String name = "made.test";
         assertThat(domains.createNewDomain(DomainRequest.builder()
@@ -106,7 +108,9 @@ class OfficialJavaClientTourTest {
 
         assertThat(domains.updateDomainOpenTrackingSettings(name, YesNo.YES).getMessage())
                 .isEqualTo("Domain tracking settings have been updated");
-        domains.updateDomainClickTrackingSettings(name, YesNoHtml.HTML_ONLY);
+        // The client can't read the boolean that live Mailgun answers; what it asked for is done all the same.
+        assertThatThrownBy(() -> domains.updateDomainClickTrackingSettings(name, YesNoHtml.HTML_ONLY))
+                .hasMessageContaining("YesNoHtml");
         domains.updateDomainUnsubscribeConnectionSettings(
                 name,
                 DomainUnsubscribeConnectionSettingsRequest.builder()
@@ -114,9 +118,10 @@ class OfficialJavaClientTourTest {
                         .htmlFooter("<p>Bye</p>")
                         .textFooter("Bye")
                         .build());
-        var tracking = domains.getDomainTrackingSettings(name).getTracking();
-        assertThat(tracking.getOpen().getActive()).isTrue();
-        assertThat(tracking.getUnsubscribe().getHtmlFooter()).isEqualTo("<p>Bye</p>");
+        JsonNode tracking = server.json("/v3/domains/" + name + "/tracking").get("tracking");
+        assertThat(tracking.at("/open/active").asBoolean()).isTrue();
+        assertThat(tracking.at("/click/active").asBoolean()).isTrue();
+        assertThat(tracking.at("/unsubscribe/html_footer").asString()).isEqualTo("<p>Bye</p>");
 
         domains.createNewCredentials(
                 name,

@@ -157,10 +157,11 @@ public final class SuppressionPages {
             }
         }
 
-        private Answer delete(Call call) {
+        private Answer delete(Call call) throws IOException {
             Scope scope = scopes.apply(call);
             Entry entry = known(scope, call);
-            Optional<String> tag = FormReader.query(call).first("tag");
+            // Mailgun's Java client sends it in the body.
+            Optional<String> tag = FormReader.read(call).first("tag");
             if (tag.isPresent() && list == SuppressionList.UNSUBSCRIBES) {
                 if (!suppressions.deleteTag(scope, entry.value(), tag.get())) {
                     throw ApiException.notFound("Unsubscribe event for this tag does not exist");

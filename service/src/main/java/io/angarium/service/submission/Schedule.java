@@ -61,8 +61,7 @@ final class Schedule {
     /** {@code o:deliver-within}. */
     void window(String value) {
         Matcher within = WITHIN.matcher(value.strip());
-        @Nullable
-        Duration asked = within.matches() ? Duration.ofMinutes(60L * number(within, 1) + number(within, 2)) : null;
+        @Nullable Duration asked = within.matches() ? Duration.ofMinutes(60L * number(within, 1) + number(within, 2)) : null;
         if (asked == null || asked.compareTo(SHORTEST_WINDOW) < 0 || asked.compareTo(LONGEST_WINDOW) > 0) {
             throw badParameter("o:deliver-within parameter: expected hours and minutes from 0h5m to 24h0m");
         }
