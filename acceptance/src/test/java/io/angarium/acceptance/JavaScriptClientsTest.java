@@ -108,8 +108,10 @@ class JavaScriptClientsTest {
 
         assertThat(steps).hasSizeGreaterThan(100);
         assertThat(steps.valueStream().filter(step -> step.has("refused")).map(JsonNode::toString))
-                .as("steps that were refused")
-                .isEmpty();
+                .as("steps that were refused: keys can't be rotated at once before DNS knows those in use")
+                .singleElement()
+                .asString()
+                .contains("dkimManagement.rotateImmediately", "Current state: wait_verify");
         assertThat(await("touring.example", 1).getFirst().text()).contains("<p>Hi Bob</p>");
     }
 
