@@ -45,12 +45,12 @@ final class CachedLookup implements Lookup {
         Instant now = clock.instant();
         Kept kept = cache.getIfPresent(question);
         if (kept == null || !kept.isFresh(now)) {
-            kept = askOnce(question, deadline);
+            kept = askOnce(question, now, deadline);
         }
         return kept.remaining(now);
     }
 
-    private Kept askOnce(Question question, Deadline deadline) {
+    private Kept askOnce(Question question, Instant now, Deadline deadline) {
         CompletableFuture<Kept> mine = new CompletableFuture<>();
         CompletableFuture<Kept> others = asked.putIfAbsent(question, mine);
         if (others != null) {
@@ -58,14 +58,21 @@ final class CachedLookup implements Lookup {
         }
         Kept kept = failure("the look-up broke off");
         try {
-            Answer answer = source.ask(question, deadline);
-            kept = new Kept(answer, clock.instant().plus(answer.ttl()));
-            if (!answer.ttl().isZero()) {
-                cache.put(question, kept);
-            }
+            // Who asked before may have had the answer between the look into the cache and here.
+            Kept meanwhile = cache.getIfPresent(question);
+            kept = meanwhile != null && meanwhile.isFresh(now) ? meanwhile : fetched(question, deadline);
         } finally {
             asked.remove(question, mine);
             mine.complete(kept);
+        }
+        return kept;
+    }
+
+    private Kept fetched(Question question, Deadline deadline) {
+        Answer answer = source.ask(question, deadline);
+        Kept kept = new Kept(answer, clock.instant().plus(answer.ttl()));
+        if (!answer.ttl().isZero()) {
+            cache.put(question, kept);
         }
         return kept;
     }
